@@ -1,4 +1,5 @@
 import { counted } from '../errors/counted.ts';
+import { firstNames } from '../errors/listed.ts';
 
 /** Why the next stage cannot begin yet. */
 export interface Gate {
@@ -160,11 +161,7 @@ export function holdersOf(pods: readonly Pick<TokenPod, 'namespace' | 'owner'>[]
   return [...named.values()];
 }
 
-const mostNames = 10;
-
 /** The first ten: `deployment/orders in shop, pod/ci in build`. */
 export function holderNames(holders: readonly Holder[]): string {
-  const names = holders.map(({ name, namespace }) => `${name} in ${namespace}`).toSorted();
-  const more = names.length - mostNames;
-  return `${names.slice(0, mostNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return firstNames(holders.map(({ name, namespace }) => `${name} in ${namespace}`));
 }

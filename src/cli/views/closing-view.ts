@@ -6,6 +6,7 @@ import type { TrustChain } from '../../config/trust-chain.ts';
 import { briefFindingLines } from './brief-problems.ts';
 import { duration } from './duration.ts';
 import { type Line, wrap } from './paint.ts';
+import { needsRestart } from './restart-lines.ts';
 
 /** The number of changes and their duration; after a removal also what stays, and why. */
 export function closingLines(plan: ChainPlan, took: number, width: number): readonly Line[] {
@@ -22,7 +23,7 @@ export function closingLines(plan: ChainPlan, took: number, width: number): read
 export function stayingOf(plan: ChainPlan): readonly Finding[] {
   return plan.links
     .flatMap(({ findings }) => findings)
-    .filter(({ restart }) => restart === undefined)
+    .filter((one) => !needsRestart(one))
     .filter(({ link, code }) => link !== 'control-plane' || code === 'IRSA-CONTROLPLANE-107');
 }
 

@@ -130,7 +130,7 @@ function fieldsOf(name: string): readonly string[] {
     .filter((one) => one.endsWith(`.${name}`));
 }
 
-/** The path of the only field with a name; empty if there are none or several. */
+/** The path of the field with this name; empty unless exactly one field has it. */
 function onlyFieldOf(name: string): string {
   const [first = '', ...others] = fieldsOf(name);
   return others.length === 0 ? first : '';

@@ -1,6 +1,7 @@
 import { blockersOf, plannedChanges } from '../../chain/chain-plan.ts';
 import { type ChainStatus, lookAtChain } from '../../chain/chain-status.ts';
 import { podFindings } from '../../graph/pod-findings.ts';
+import type { Gate } from '../../rotation/gates.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type WholeChain, withChain } from '../compose.ts';
 import { nextCommand } from '../next-command.ts';
@@ -24,7 +25,8 @@ export async function statusOpened(
   options: StatusOptions,
 ): Promise<void> {
   const seen = await lookAtChain(links, context, consentOf(options));
-  const next = `${nextCommand(nextOf(seen), options)}${whenOpen(gatesBefore(nextOf(seen), seen))}`;
+  const { command, gates } = nextOf(seen);
+  const next = `${nextCommand(command, options)}${whenOpen(gates)}`;
   const now = Date.now();
   const found = podFindings(await runningPods(pods), context);
   const whole = { ...seen, plan: { ...seen.plan, links: withPodFindings(seen.plan.links, found) } };
@@ -43,15 +45,12 @@ export async function statusOpened(
   process.exitCode = exitCodeOf(seen.plan, options);
 }
 
-/** The gates that keep a command waiting. */
-function gatesBefore(command: string, { outputs: { moves, migration } }: ChainStatus) {
-  if (command === 'rotate') return moves?.gates ?? [];
-  return command === 'apply' ? (migration?.gates ?? []) : [];
-}
-
-function nextOf({ plan, outputs, isHalfDestroyed }: ChainStatus): string {
-  if (isHalfDestroyed) return 'destroy';
-  if (outputs.rotation !== null && blockersOf(plan).length === 0) return 'rotate';
-  if (outputs.migration !== null && blockersOf(plan).length === 0) return 'apply';
-  return blockersOf(plan).length === 0 && plannedChanges(plan).length === 0 ? 'verify' : 'plan';
+/** The next command, and the gates that keep it waiting. */
+function nextOf({ plan, outputs: { rotation, moves, migration }, isHalfDestroyed }: ChainStatus) {
+  const next = (command: string, gates: readonly Gate[] = []) => ({ command, gates });
+  const isBlocked = blockersOf(plan).length > 0;
+  if (isHalfDestroyed) return next('destroy');
+  if (rotation !== null && !isBlocked) return next('rotate', moves?.gates);
+  if (migration !== null && !isBlocked) return next('apply', migration.gates);
+  return next(!isBlocked && plannedChanges(plan).length === 0 ? 'verify' : 'plan');
 }

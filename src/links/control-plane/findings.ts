@@ -1,6 +1,6 @@
 import { type Finding, findingsOf } from '../../chain/finding.ts';
 import { ownFolderAdvice } from '../../chain/private-folder.ts';
-import { listed } from '../../errors/listed.ts';
+import { firstNames, listed } from '../../errors/listed.ts';
 
 export const finding = findingsOf('control-plane');
 
@@ -33,8 +33,5 @@ export function nodeNames(nodes: readonly { readonly name: string }[]): string {
 
 /** Names the first ten of a list. */
 export function named(things: readonly { readonly namespace: string; readonly name: string }[]): string {
-  const names = things.map(({ namespace, name }) => `${namespace}/${name}`).toSorted();
-  return names.length > 10
-    ? `${names.slice(0, 10).join(', ')} and ${names.length - 10} more`
-    : names.join(', ');
+  return firstNames(things.map(({ namespace, name }) => `${namespace}/${name}`));
 }

@@ -1,6 +1,6 @@
 import type { Change } from '../../../chain/change.ts';
 import { isAdopted, withoutMarks } from '../../../chain/ownership.ts';
-import { change } from '../change.ts';
+import { change, nothingTrustsIt } from '../change.ts';
 import { type DesiredIssuer, isOwn } from '../desired.ts';
 import { type DocumentEdit, editData } from '../document-edit.ts';
 import { removeDocuments } from '../document-removal.ts';
@@ -11,8 +11,6 @@ import type { BucketContents } from './observe.ts';
 import { putDocument } from './plan.ts';
 import { hasOwnStatement, othersPolicy, publicStatements } from './policy.ts';
 import { aroundPolicy, closeBlock } from './public-access.ts';
-
-const why = 'By then, no API server signs for this issuer, and nothing trusts it.';
 
 /** Removes the documents first and the bucket last, and only resources with this chain's mark. */
 export function planBucketRemoval(desired: DesiredIssuer, facts: BucketContents): PlaceRemoval {
@@ -80,18 +78,24 @@ function closePolicy(place: string, { policy }: BucketContents): readonly Change
   if (!hasOwnStatement(policy)) return [];
   const rest = othersPolicy(policy);
   return rest === null
-    ? [change.delete('delete-bucket-policy', place, { before: { policy }, after: null, why })]
+    ? [
+        change.delete('delete-bucket-policy', place, {
+          before: { policy },
+          after: null,
+          why: nothingTrustsIt,
+        }),
+      ]
     : [
         change.update('set-bucket-policy', place, {
           before: { policy },
           after: { policy: rest },
-          why,
+          why: nothingTrustsIt,
         }),
       ];
 }
 
 function deleteBucket(place: string, { tags }: BucketContents): Change {
-  return change.delete('delete-bucket', place, { before: { tags }, after: null, why });
+  return change.delete('delete-bucket', place, { before: { tags }, after: null, why: nothingTrustsIt });
 }
 
 function untagBucket(place: string, { tags }: BucketContents): Change {

@@ -1,6 +1,6 @@
 import type { Change } from '../../../chain/change.ts';
 import { planBucketRemoval } from '../bucket/removal.ts';
-import { change } from '../change.ts';
+import { change, nothingTrustsIt } from '../change.ts';
 import { type DesiredIssuer, isOwn } from '../desired.ts';
 import type { PlaceRemoval } from '../hosting/hosting.ts';
 import { recordStays } from '../own-domain/record.ts';
@@ -8,8 +8,6 @@ import type { SeenDistribution } from '../ports.ts';
 import type { CloudFrontFacts } from './observe.ts';
 import { distributionName } from './own-distribution.ts';
 import { accessControlName, awaitDeployment, otherDomainFindings } from './plan.ts';
-
-const why = 'By then, no API server signs for this issuer, and nothing trusts it.';
 
 /**
  * Removes the distribution first: while it reads from a bucket, no other account may get that bucket's name. CloudFront deletes
@@ -47,12 +45,16 @@ function removeDistribution(desired: DesiredIssuer, facts: CloudFrontFacts): rea
   const disabled = change.update('disable-distribution', target, {
     before: { enabled: true },
     after: { enabled: false },
-    why,
+    why: nothingTrustsIt,
   });
   return [
     ...(settings.enabled ? [disabled] : []),
     ...(settings.enabled || !isDeployed ? [awaitDeployment(desired)] : []),
-    change.delete('delete-distribution', target, { before: { id, domain, tags }, after: null, why }),
+    change.delete('delete-distribution', target, {
+      before: { id, domain, tags },
+      after: null,
+      why: nothingTrustsIt,
+    }),
   ];
 }
 
@@ -65,7 +67,7 @@ function removeAccessControl(desired: DesiredIssuer, facts: CloudFrontFacts): re
     change.delete('delete-origin-access-control', accessControlName(desired), {
       before: { ...accessControl },
       after: null,
-      why,
+      why: nothingTrustsIt,
     }),
   ];
 }

@@ -1,4 +1,4 @@
-import { change } from '../change.ts';
+import { change, nothingTrustsIt } from '../change.ts';
 import { type DesiredIssuer, isOwn } from '../desired.ts';
 import { editData } from '../document-edit.ts';
 import { removeDocuments } from '../document-removal.ts';
@@ -27,7 +27,7 @@ export function planFolderRemoval(desired: DesiredIssuer, facts: FolderFacts): P
     change.delete('unmark-folder', `${path}/${markPath}`, {
       before: { tags: mark.tags },
       after: null,
-      why: 'By then, no API server signs for this issuer, and nothing trusts it.',
+      why: nothingTrustsIt,
     }),
   ];
   return { changes, findings: [], summary: path };

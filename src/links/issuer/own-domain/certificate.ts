@@ -1,5 +1,6 @@
 import type { Finding } from '../../../chain/finding.ts';
 import type { Expiry } from '../../../chain/standing.ts';
+import { isoDay } from '../../../errors/iso-time.ts';
 import type { DesiredIssuer } from '../desired.ts';
 import { finding } from '../findings.ts';
 import type { SeenCertificate } from '../ports.ts';
@@ -56,7 +57,7 @@ function unusable(arn: string, why: string): Finding {
 }
 
 function renewalFails(arn: string, { renewal, notAfter }: SeenCertificate): Finding {
-  const expiry = notAfter === null ? '' : `, and it expires ${new Date(notAfter).toISOString().slice(0, 10)}`;
+  const expiry = notAfter === null ? '' : `, and it expires ${isoDay(notAfter)}`;
   return finding[renewal === 'FAILED' ? 'error' : 'warning']('IRSA-ISSUER-089', {
     what: `ACM has not renewed the certificate ${arn}.`,
     why: `The state of its renewal is ${renewal}${expiry}.`,

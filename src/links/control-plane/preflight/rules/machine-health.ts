@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Finding } from '../../../../chain/finding.ts';
+import { isoDay } from '../../../../errors/iso-time.ts';
 import type { NodeFacts } from '../../facts.ts';
 import { finding } from '../../findings.ts';
 import { type ClusterSurvey, clusterNodeOf } from '../cluster-survey.ts';
@@ -90,8 +91,7 @@ const ofKubeadm =
 export function certificateEnds({ node, source, machine }: NodeFacts, now: number): readonly Finding[] {
   const ending = (machine?.certificates ?? []).filter(({ ends }) => ends - now < soon);
   if (ending.length === 0) return [];
-  const date = (ends: number) => new Date(ends).toISOString().slice(0, 10);
-  const list = ending.map(({ path, ends }) => `${path} (${date(ends)})`).join(', ');
+  const list = ending.map(({ path, ends }) => `${path} (${isoDay(ends)})`).join(', ');
   const flags = source.manifest.arguments;
   const isUsed = (path: string) =>
     ofKubeadm.test(basename(path)) || flags.some(({ text }) => text.endsWith(`/${basename(path)}`));
