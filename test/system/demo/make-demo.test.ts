@@ -13,7 +13,12 @@ beforeEach(async ({ skip }) => {
   skip(!(await hasTool('make')), 'skipped: there is no make on the PATH');
 });
 
-/** Runs a command in a terminal. Types each answer when its prompt appears after the previous prompt. */
+const ctrlC = '\u0003';
+
+/**
+ * Runs a command in a terminal. Types each answer when its prompt appears after the previous prompt.
+ * Bash loses a Ctrl-C that arrives between its prompt and its first read. So Ctrl-C is pressed again until the next prompt appears.
+ */
 async function atTerminal(
   command: string,
   answers: readonly (readonly [seen: string, typed: string])[],
@@ -32,21 +37,25 @@ async function atTerminal(
   const left = [...answers];
   let shown = '';
   let from = 0;
+  let pressAgain: NodeJS.Timeout | undefined;
   terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
     shown += text;
     const [seen, typed] = left[0] ?? [];
     if (seen === undefined || !shown.includes(seen, from)) return;
     from = shown.indexOf(seen, from) + seen.length;
     left.shift();
+    clearInterval(pressAgain);
     terminal.stdin.write(typed);
+    if (typed === ctrlC && left.length > 0) pressAgain = setInterval(() => terminal.stdin.write(ctrlC), 2000);
   });
   const [code] = await once(terminal, 'close');
+  clearInterval(pressAgain);
   expect(left, shown).toEqual([]);
   return { shown, code };
 }
 
 it('make demo stops cleanly on Ctrl-C, without an error of make', async () => {
-  const { shown, code } = await atTerminal('make demo', [['API server ', '\u0003']]);
+  const { shown, code } = await atTerminal('make demo', [['API server ', ctrlC]]);
   expect(shown).toContain('Everything that was started is stopped and removed.');
   expect(shown).not.toMatch(/make(\[\d+\])?: \*\*\*/);
   expect(code).toBe(0);
@@ -55,7 +64,7 @@ it('make demo stops cleanly on Ctrl-C, without an error of make', async () => {
 it('make demo KEEP=1 opens a shell that is connected to the demo, and ends with it', async () => {
   const prompt = '(irsactl demo) $ ';
   const { shown, code } = await atTerminal('make demo KEEP=1', [
-    [prompt, '\u0003'],
+    [prompt, ctrlC],
     [prompt, 'printenv KUBECONFIG\n'],
     [prompt, 'irsactl --version\n'],
     [prompt, 'exit 7\n'],
