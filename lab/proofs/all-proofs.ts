@@ -8,7 +8,7 @@ import type { Proof } from './proof.ts';
 import { plainRefusals } from './refusals.ts';
 import { rolesInPods } from './roles-in-pods.ts';
 import { rotations } from './rotation.ts';
-import { rotationWithKubeadm } from './rotation-with-kubeadm.ts';
+import { rotationsWithKubeadm } from './rotation-with-kubeadm.ts';
 import { setByHand } from './set-by-hand.ts';
 import { soleNode } from './sole-node.ts';
 import { threeNodes } from './three-nodes.ts';
@@ -26,7 +26,7 @@ export const proofs: readonly Proof[] = [
   plainRefusals,
   ...faults.map(faultProof).filter(({ shape }) => shape.controlPlanes === 3),
   ...rotations,
-  rotationWithKubeadm,
+  ...rotationsWithKubeadm,
   kubeadmAfterwards,
 ];
 

@@ -1,3 +1,4 @@
+import type { KubernetesVersion } from '../../src/binaries/kubernetes-version.ts';
 import { firstControlPlane } from '../first-control-plane.ts';
 import { upgradeLab } from '../kubeadm/upgrade.ts';
 import type { Lab } from '../lab.ts';
@@ -9,11 +10,10 @@ import { type Proof, prove } from './proof.ts';
 import { proveOnlyNewKey, publicForSeconds, rotateUntilSigned, untilRetired } from './rotation.ts';
 import { startStsCaller } from './sts-caller.ts';
 
-export const rotationWithKubeadm: Proof = {
-  name: 'rotation-with-kubeadm',
-  claim:
-    'A control plane node that joins while a rotation waits to sign gets the next key. After a renewal of certificates, a reboot and kubeadm upgrade while the rotation waits to retire, every API server still accepts tokens of both keys. The rotation then ends, and API servers accept only the new key.',
-  shape: { controlPlanes: 1, workers: 0, version: 'v1.36.1' },
+const withKubeadm = (name: string, from: KubernetesVersion, to: KubernetesVersion): Proof => ({
+  name,
+  claim: `A control plane node that joins while a rotation waits to sign gets the next key. After a renewal of certificates, a reboot and kubeadm upgrade from ${from} to ${to} while the rotation waits to retire, every API server still accepts tokens of both keys. The rotation then ends, and API servers accept only the new key.`,
+  shape: { controlPlanes: 1, workers: 0, version: from },
   sets: ['rotation'],
   spends: true,
   run: async (context) => {
@@ -45,7 +45,7 @@ export const rotationWithKubeadm: Proof = {
     await node.powerOn();
     await untilReady(lab);
     await proveAccepted(lab, tokens);
-    await upgradeLab(lab, 'v1.36.3', say);
+    await upgradeLab(lab, to, say);
     await untilReady(lab);
     await proveAccepted(lab, tokens);
 
@@ -55,7 +55,13 @@ export const rotationWithKubeadm: Proof = {
     await proveWhole(lab, chain);
     return `both keys were accepted after a renewal of certificates, a reboot and an upgrade; ${joined.name}, which joined meanwhile, signs with the new key`;
   },
-};
+});
+
+/** Kubernetes 1.34 has the older form of kubeadm-config: docs/decisions/0010-issuers-in-kubeadm-config.md. */
+export const rotationsWithKubeadm: readonly Proof[] = [
+  withKubeadm('rotation-with-kubeadm', 'v1.36.1', 'v1.36.3'),
+  withKubeadm('rotation-with-kubeadm-1.34', 'v1.34.2', 'v1.34.3'),
+];
 
 async function untilReady(lab: Lab): Promise<void> {
   for (const node of lab.controlPlanes) await waitUntilReady(node, 300);
