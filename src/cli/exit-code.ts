@@ -17,6 +17,6 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCode, string>> =
   changesPending:
     '`plan` or `status` with --detailed-exitcode found something to do; `apply` waits for a DNS record, for flags that you set, or for tokens of a former issuer; the next stage of `rotate` waits.',
   findings:
-    '`plan`, `status`, `graph`, `role list`, `role show`, `verify`, or the proof after `apply` or `rotate` found an error; `lint` found a mistake; `destroy` had to keep something.',
+    '`plan`, `status`, `graph`, `role list`, `role show`, `verify`, or the proof after `apply` or `rotate` found an error; `lint` found a mistake; `destroy` had to keep the bucket, documents or distribution of the issuer.',
   interrupted: 'Ctrl-C or SIGTERM stopped it before it was done.',
 };

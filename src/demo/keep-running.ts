@@ -15,11 +15,13 @@ export async function keepRunning(playOn: PlayOn, result: DemoResult, options: D
   await writeOwnCommand(playOn.directory, program);
   await writeFile(settings, `${playOnLines(playOn).join('\n')}\n`, { mode: 0o600 });
   const connect = `. ${shellWord(settings)}`;
-  const tryNext =
-    'Try irsactl role create --service-account shop/web --policy AmazonSQSFullAccess, then plan and apply; or status, verify, rotate, destroy.';
+  const tryNext = 'Try status, verify, graph, rotate and destroy; or create a role, then plan and apply:';
+  const createRole = 'irsactl role create --service-account shop/web --policy AmazonSQSFullAccess';
   if (keep === 'until-shell-ends') {
     print('\n  This new shell is connected to the demo; your own shell stays as it was.');
-    print(`  ${tryNext} To connect another terminal, paste there:`);
+    print(`  ${tryNext}`);
+    print(createRole);
+    print('  To connect another terminal, paste there:');
     print(connect);
     print('  Leave this shell with exit: then the demo stops and removes everything.');
     await runShell(connect, playOn.directory, signal);
@@ -28,7 +30,9 @@ export async function keepRunning(playOn: PlayOn, result: DemoResult, options: D
     report('The demo keeps running. To connect a terminal, paste there:');
     print(connect);
     await conclude(result);
-    report(`${tryNext} Press Ctrl-C here to remove everything.`);
+    report(tryNext);
+    print(createRole);
+    report('Press Ctrl-C here to remove everything.');
     if (!signal.aborted) await once(signal, 'abort');
   }
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import {
   acceptedOption,
   adoptOption,
@@ -144,9 +144,9 @@ export function verifyCommand(): Command {
 export function rotateCommand(): Command {
   return withGuide(chainCommand('rotate'), {
     examples: [
-      { does: 'Begin or continue a rotation, without refusing a token', line: 'irsactl rotate' },
+      { does: 'Begin or continue a rotation', line: 'irsactl rotate' },
       { does: 'See the plan of the next stage', line: 'irsactl rotate --dry-run' },
-      { does: 'Continue every hour, from cron', line: 'irsactl rotate --yes --quiet' },
+      { does: 'Continue every hour, from cron', line: 'irsactl rotate --continue --yes --quiet' },
       { does: 'Let the old key sign again', line: 'irsactl rotate --abort' },
       {
         does: 'Replace a stolen key; irsactl first shows what breaks',
@@ -160,14 +160,22 @@ export function rotateCommand(): Command {
     },
     page: 'how-to/rotate-the-signing-key.md',
   })
-    .summary('replace the signing key in stages, without refusing a token')
+    .summary('replace the signing key in stages')
     .description(
-      'replace the signing key in five stages, without refusing a token: prepare makes the key, publish shows it to AWS, accept and sign change the API servers, retire removes the old key. Each run does the stages that may begin now, and says what the next one waits for',
+      'replace the signing key in five stages, without refusing a token of a pod or Secret: prepare makes the key, publish shows it to AWS, accept and sign change the API servers, retire removes the old key. Each run does the stages that may begin now, and says what the next one waits for',
     )
-    .option('--abort', 'undo the rotation: the old key signs again, and the new one is retired')
-    .option(
-      '--compromised',
-      'replace a stolen key: its tokens are refused as soon as the new key signs, and AWS sessions end',
+    .option('--continue', 'continue a rotation, and never begin one')
+    .addOption(
+      new Option(
+        '--abort',
+        'undo the rotation: the old key signs again, and the new one is retired',
+      ).conflicts('continue'),
+    )
+    .addOption(
+      new Option(
+        '--compromised',
+        'replace a stolen key: its tokens are refused as soon as the new key signs, and AWS sessions end',
+      ).conflicts('continue'),
     )
     .option('-y, --yes', 'do not ask for confirmation')
     .option('--dry-run', 'print the plan of the next stage and stop')

@@ -50,8 +50,9 @@ export async function planOpened(
 /** The next command; none if the plan has errors, which have their own next steps. */
 function nextLines(plan: ChainPlan, options: ChainOptions): readonly Line[] {
   if (blockersOf(plan).length > 0) return [];
-  const command = plannedChanges(plan).length > 0 ? 'apply' : 'verify';
-  return [`Next: ${nextCommand(command, options)}`];
+  if (plannedChanges(plan).length > 0) return [`Next: ${nextCommand('apply', options)}`];
+  const isWaiting = plan.links.some(({ findings }) => findings.some(({ code }) => code === 'IRSA-KEY-032'));
+  return isWaiting ? [] : [`Next: ${nextCommand('verify', options)}`];
 }
 
 function settingsLines(chain: TrustChain): Line[] {

@@ -14,6 +14,7 @@ import { firstStageLines, rotationLines, stageLines, withoutGates } from '../vie
 import { carryOut, underLease } from './carry-out.ts';
 
 export interface RotateOptions extends ChainOptions {
+  readonly continue?: true;
   readonly abort?: true;
   readonly compromised?: true;
 }
@@ -76,8 +77,10 @@ async function sayFirstStage(look: Look, { compromised, dryRun, output }: Rotate
 /** What the user asked for and has not begun yet. */
 type Wish = 'start' | 'compromised' | 'abort' | null;
 
-function wishOf({ abort, compromised }: RotateOptions): Wish {
+function wishOf(options: RotateOptions): Wish {
+  const { abort, compromised } = options;
   if (abort) return 'abort';
+  if (options.continue) return null;
   return compromised ? 'compromised' : 'start';
 }
 

@@ -75,7 +75,7 @@ export const keyErrors = {
     title: 'Every token of a stolen key is refused',
     meaning:
       '`irsactl rotate --compromised` replaces a stolen key without waiting: after its restart, each API server refuses every token that the old key signed. Pods keep such tokens until the kubelet replaces them, which can take a day.',
-    cure: 'Agree only if the key is stolen; `irsactl rotate` replaces a key without refusing a token. Then restart the workloads with the commands that irsactl prints.',
+    cure: 'Agree only if the key is stolen; `irsactl rotate` replaces a key without refusing tokens of pods. Then restart the workloads with the commands that irsactl prints.',
   },
   'IRSA-KEY-037': {
     title: 'A folder is not safe for a signing key',

@@ -54,6 +54,15 @@ describe('a rotation of the key of a real API server', () => {
     expect(existsSync(rotationFile())).toBe(false);
   }, 60_000);
 
+  it('is not begun by --continue', async () => {
+    const { code, stdout } = await rotate('--continue', '--yes');
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('has no rotation in progress'),
+    });
+    expect(existsSync(rotationFile())).toBe(false);
+  }, 60_000);
+
   it('continues stage by stage, and ends with one key that STS accepts', { timeout: 480_000 }, async () => {
     const [old = ''] = await acceptedKeys();
     const begun = await rotate('--yes');
@@ -66,7 +75,9 @@ describe('a rotation of the key of a real API server', () => {
     expect((await lab().irsactl('apply', ['--yes'])).stdout).toContain('Nothing to do');
     expect((await lab().irsactl('destroy', ['--yes'])).stderr).toContain('IRSA-KEY-031');
     await expect
-      .poll(() => rotate('--yes', '--quiet').then(({ code }) => code), { timeout: 360_000, interval: 20_000 })
+      .poll(() => rotate('--continue', '--yes', '--quiet').then(({ code }) => code), {
+        ...{ timeout: 360_000, interval: 20_000 },
+      })
       .toBe(0);
     const [next = '', ...more] = await acceptedKeys();
     expect(more).toEqual([]);
