@@ -21,7 +21,7 @@ const withKubeadm = (name: string, from: KubernetesVersion, to: KubernetesVersio
     const node = firstControlPlane(lab);
     // irsactl finds the nodes through the cluster, including the joined one.
     const chain = await labChain(context, {
-      injection: 'admission-policy',
+      injection: 'none',
       more: { controlPlane: undefined, signingKey: { publicForSeconds } },
     });
     await chain.must(['apply', '--yes']);
