@@ -10,7 +10,11 @@ import { type Proof, prove } from './proof.ts';
 import { proveOnlyNewKey, publicForSeconds, rotateUntilSigned, untilRetired } from './rotation.ts';
 import { startStsCaller } from './sts-caller.ts';
 
-const withKubeadm = (name: string, from: KubernetesVersion, to: KubernetesVersion): Proof => ({
+const withKubeadm = (
+  name: string,
+  [from, to]: readonly [KubernetesVersion, KubernetesVersion],
+  injection: 'admission-policy' | 'none',
+): Proof => ({
   name,
   claim: `A control plane node that joins while a rotation waits to sign gets the next key. After a renewal of certificates, a reboot and kubeadm upgrade from ${from} to ${to} while the rotation waits to retire, every API server still accepts tokens of both keys. The rotation then ends, and API servers accept only the new key.`,
   shape: { controlPlanes: 1, workers: 0, version: from },
@@ -21,7 +25,7 @@ const withKubeadm = (name: string, from: KubernetesVersion, to: KubernetesVersio
     const node = firstControlPlane(lab);
     // irsactl finds the nodes through the cluster, including the joined one.
     const chain = await labChain(context, {
-      injection: 'none',
+      injection,
       more: { controlPlane: undefined, signingKey: { publicForSeconds } },
     });
     await chain.must(['apply', '--yes']);
@@ -57,10 +61,10 @@ const withKubeadm = (name: string, from: KubernetesVersion, to: KubernetesVersio
   },
 });
 
-/** Kubernetes 1.34 has the older form of kubeadm-config: docs/decisions/0010-issuers-in-kubeadm-config.md. */
+/** kubeadm 1.34.3 sorts arguments (docs/decisions/0010-issuers-in-kubeadm-config.md); 1.34 has no mutating admission policies. */
 export const rotationsWithKubeadm: readonly Proof[] = [
-  withKubeadm('rotation-with-kubeadm', 'v1.36.1', 'v1.36.3'),
-  withKubeadm('rotation-with-kubeadm-1.34', 'v1.34.2', 'v1.34.3'),
+  withKubeadm('rotation-with-kubeadm', ['v1.36.1', 'v1.36.3'], 'admission-policy'),
+  withKubeadm('rotation-with-kubeadm-1.34', ['v1.34.2', 'v1.34.3'], 'none'),
 ];
 
 async function untilReady(lab: Lab): Promise<void> {
