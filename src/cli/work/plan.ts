@@ -3,6 +3,7 @@ import { lookAtChain } from '../../chain/chain-status.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import { refuseUnfounded } from '../../chain/guards.ts';
 import type { Link } from '../../chain/link.ts';
+import type { ChainOutputs } from '../../chain/outputs.ts';
 import { onlyLinks } from '../../chain/plan-chain.ts';
 import { renderResolved } from '../../config/render-resolved.ts';
 import type { TrustChain } from '../../config/trust-chain.ts';
@@ -29,14 +30,14 @@ export async function planOpened(
   context: ChainContext,
   options: PlanOptions,
 ): Promise<void> {
-  const { plan: whole, isHalfDestroyed } = await lookAtChain(links, context, consentOf(options));
+  const { plan: whole, outputs, isHalfDestroyed } = await lookAtChain(links, context, consentOf(options));
   const chainPlan = options.only ? withRefusal(onlyLinks(whole, options.only)) : whole;
   await writeResult(options.output, withCounts(chainPlan), (canvas) => {
     const after = [
       ...(isHalfDestroyed
         ? wrap(afterFirstStage('This plan creates the chain again.'), '', canvas.width)
         : []),
-      ...nextLines(chainPlan, options),
+      ...nextLines(chainPlan, outputs, options),
     ];
     return [
       ...planLines(chainPlan, context, { canvas, detail: detailOf(options) }),
@@ -47,12 +48,15 @@ export async function planOpened(
   process.exitCode = exitCodeOf(chainPlan, options);
 }
 
-/** The next command; none if the plan has errors, which have their own next steps. */
-function nextLines(plan: ChainPlan, options: ChainOptions): readonly Line[] {
+/** The next command; none if the plan has errors, or a rotation or migration waits: their findings have the next steps. */
+function nextLines(
+  plan: ChainPlan,
+  { rotation, migration }: ChainOutputs,
+  options: ChainOptions,
+): readonly Line[] {
   if (blockersOf(plan).length > 0) return [];
   if (plannedChanges(plan).length > 0) return [`Next: ${nextCommand('apply', options)}`];
-  const isWaiting = plan.links.some(({ findings }) => findings.some(({ code }) => code === 'IRSA-KEY-032'));
-  return isWaiting ? [] : [`Next: ${nextCommand('verify', options)}`];
+  return rotation !== null || migration !== null ? [] : [`Next: ${nextCommand('verify', options)}`];
 }
 
 function settingsLines(chain: TrustChain): Line[] {
