@@ -22,6 +22,8 @@ export interface ChainOutputs {
   readonly recordedIssuers: readonly FormerIssuer[];
   /** What the migration to another issuer waits for or does next; null without a migration. */
   readonly migration: IssuerMoves | null;
+  /** The issuers that each observed API server accepts, the signing one first, by node or URL. */
+  readonly acceptedIssuers: ReadonlyMap<string, readonly string[]>;
 }
 
 export const noOutputs: ChainOutputs = {
@@ -32,6 +34,7 @@ export const noOutputs: ChainOutputs = {
   moves: null,
   recordedIssuers: [],
   migration: null,
+  acceptedIssuers: new Map(),
 };
 
 /** The recorded issuers except that of irsa.yaml; none while it is unknown, since it may be one of them. */

@@ -5,7 +5,6 @@ import type { ChainGraph, GraphLink } from './chain-graph.ts';
 import type { ChainLook } from './chain-look.ts';
 import { shareOut } from './draft-part.ts';
 import { graphEdges } from './graph-edges.ts';
-import { acceptedIssuers, nodeOf } from './parts/accepted-issuers.ts';
 import { accountParts, injectorPart, podParts } from './parts/account-parts.ts';
 import { issuerParts, keyParts } from './parts/key-and-issuer-parts.ts';
 import { nodeParts } from './parts/node-parts.ts';
@@ -13,27 +12,25 @@ import { providerParts, roleParts } from './parts/role-parts.ts';
 
 /** The graph of an observed chain: its parts and their relations. */
 export function drawChain(seen: ChainLook): ChainGraph {
-  const accepted = acceptedIssuers(seen);
   const links = seen.plan.links.map((planned): GraphLink => {
     const { link, summary } = planned;
-    return { link, state: linkState(planned), summary, ...sharesOf(planned, seen, accepted) };
+    return { link, state: linkState(planned), summary, ...sharesOf(planned, seen) };
   });
   const { chain, madeFor } = seen.plan;
-  return { chain, ...madeFor, links, edges: graphEdges(seen, links, accepted) };
+  return { chain, ...madeFor, links, edges: graphEdges(seen, links) };
 }
 
-function sharesOf(
-  planned: PlannedLink,
-  seen: ChainLook,
-  accepted: ReadonlyMap<string, readonly string[]>,
-): Pick<GraphLink, 'parts' | 'reasons' | 'findings'> {
+function sharesOf(planned: PlannedLink, seen: ChainLook): Pick<GraphLink, 'parts' | 'reasons' | 'findings'> {
   switch (planned.link) {
     case 'signing-key':
       return allOf(keyParts(seen), planned);
     case 'issuer':
-      return allOf(issuerParts(seen, accepted.values()), planned);
+      return allOf(issuerParts(seen), planned);
     case 'control-plane':
-      return shareOut(nodeParts(seen, accepted), planned, { nameOf: nodeOf });
+      return shareOut(nodeParts(seen), planned, {
+        // Targets of the control plane are NODE:PATH; node names contain no colon.
+        nameOf: ({ target }) => target.split(':')[0] ?? '',
+      });
     case 'identity-provider':
       return allOf(providerParts(seen, planned), planned);
     case 'roles':

@@ -6,11 +6,7 @@ import { nameIn } from './draft-part.ts';
 import { accountOfPod } from './parts/pod-identity.ts';
 
 /** The relations of the parts. Both ends of an edge are in the graph. */
-export function graphEdges(
-  seen: ChainLook,
-  links: readonly GraphLink[],
-  accepted: ReadonlyMap<string, readonly string[]>,
-): readonly GraphEdge[] {
+export function graphEdges(seen: ChainLook, links: readonly GraphLink[]): readonly GraphEdge[] {
   const parts = links.flatMap((link) => link.parts);
   const ofKind = (kind: PartKind) => parts.filter((part) => part.kind === kind);
   const [issuer] = ofKind('issuer');
@@ -21,7 +17,9 @@ export function graphEdges(
           ({ id }): GraphEdge => ({ from: id, to: issuer.id, meaning: 'is published under' }),
         )
       : []),
-    ...ofKind('control plane node').flatMap((node) => issuing(node, parts, accepted.get(node.name) ?? [])),
+    ...ofKind('control plane node').flatMap((node) =>
+      issuing(node, parts, seen.outputs.acceptedIssuers.get(node.name) ?? []),
+    ),
     ...(issuer ? providers.map(({ id }): GraphEdge => ({ from: id, to: issuer.id, meaning: 'trusts' })) : []),
     ...ofKind('role').flatMap(({ id, account }): readonly GraphEdge[] =>
       providers

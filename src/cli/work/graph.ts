@@ -28,7 +28,6 @@ export async function graph(options: GraphOptions): Promise<void> {
   });
 }
 
-/** Observes once, for the plan and for signing back. */
 async function observe({ links, context, pods }: WholeChain, options: ChainOptions): Promise<ChainLook> {
   // Resources that irsa.yaml no longer declares are part of the chain until they are pruned.
   const consent = { ...consentOf(options), prune: true };
@@ -37,7 +36,6 @@ async function observe({ links, context, pods }: WholeChain, options: ChainOptio
     context,
     outputs: observed.outputs,
     plan: planObserved(observed, 'apply', context, consent),
-    signBack: planObserved(observed, 'sign-back', context, consent),
     pods: running,
   };
 }

@@ -17,12 +17,12 @@ export function keyParts({ outputs, context }: ChainLook): readonly DraftPart[] 
 }
 
 /** The issuer of the chain, and the former issuers of the API servers. */
-export function issuerParts(
-  { context: { chain }, outputs: { issuerUrl } }: ChainLook,
-  accepted: Iterable<readonly string[]>,
-): readonly DraftPart[] {
+export function issuerParts({
+  context: { chain },
+  outputs: { issuerUrl, acceptedIssuers },
+}: ChainLook): readonly DraftPart[] {
   const name = issuerUrl.known ? issuerUrl.value : 'the issuer';
-  const others = new Set([...accepted].flat());
+  const others = new Set([...acceptedIssuers.values()].flat());
   others.delete(name);
   return [
     { kind: 'issuer', name, facts: [hostingWords(chain.issuer)] },

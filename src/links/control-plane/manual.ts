@@ -72,7 +72,12 @@ export function planManual(desired: DesiredControlPlane, facts: ManualFacts, con
     'fault' in minted || minted.issuer === issuer ? [] : [minted],
   );
   const [first] = others;
-  if (!first) return emptyPlan(`every API server issues tokens of ${issuer}`);
+  const outputs = {
+    acceptedIssuers: new Map(
+      facts.servers.flatMap(({ url, minted }) => ('fault' in minted ? [] : [[url, [minted.issuer]]])),
+    ),
+  };
+  if (!first) return { ...emptyPlan(`every API server issues tokens of ${issuer}`), outputs };
   const former = first.issuer;
   const isSigned = others.length < facts.servers.length;
   const acceptsFirst = facts.servers.length > 1 && !isSigned && consent.accepted !== true;
@@ -82,6 +87,7 @@ export function planManual(desired: DesiredControlPlane, facts: ManualFacts, con
   );
   return {
     ...emptyPlan('set by hand'),
+    outputs,
     changes: [
       change.update('set-flags', listed(facts.servers.map(({ url }) => url)), {
         before: { issuers: [former], audiences: first.audiences },

@@ -30,8 +30,9 @@ export function planControlPlane(
   facts: ControlPlaneFacts,
   consent: Consent,
 ): LinkPlan {
+  const acceptedIssuers = new Map(facts.nodes.map(({ node, source }) => [node.name, source.form.issuers]));
   const blocked = blockedPlan(desired, facts);
-  if (blocked) return blocked;
+  if (blocked) return { ...blocked, outputs: { acceptedIssuers } };
   const unlisted = unlistedAudiences(desired, facts.nodes, facts.cluster);
   const moves = rotationMoves(desired, facts, consent);
   const migration = migrationMoves(desired, facts, consent);
@@ -59,7 +60,7 @@ export function planControlPlane(
       ...audienceFindings(facts.nodes, unlisted, desired, true),
       ...planned.findings,
     ],
-    outputs: { moves, migration },
+    outputs: { moves, migration, acceptedIssuers },
     summary: summaryOf(desired, nodes),
   };
 }

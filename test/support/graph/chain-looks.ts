@@ -24,6 +24,8 @@ interface SeenOver {
   readonly pods?: (seen: ChainLook) => readonly JsonObject[];
   /** The current issuers of each API server. Default: the chain's, then kubeadm's. */
   readonly issuers?: readonly string[];
+  /** The observed nodes. Default: all. */
+  readonly observed?: readonly string[];
 }
 
 /** An applied chain on three nodes, with the differences in `over`. */
@@ -70,24 +72,13 @@ export function seenChain(over: SeenOver = {}): ChainLook {
     })),
   } as const;
   const issuers = over.issuers ?? [declaredIssuerUrl(chain), oldIssuer];
-  const signBacks = nodes.map((node) =>
-    fakeChange('control-plane', `${node}:/etc/kubernetes/manifests/kube-apiserver.yaml`, {
-      action: 'update',
-      kind: 'sign-back',
-      before: { issuers, keys: [], audiences: [] },
-    }),
-  );
   const seen: ChainLook = {
     context,
     plan,
-    signBack: {
-      ...plan,
-      intent: 'sign-back',
-      links: [{ link: 'control-plane', changes: signBacks, findings: [], summary: '' }],
-    },
     outputs: {
       ...noOutputs,
       issuerUrl: known(declaredIssuerUrl(chain)),
+      acceptedIssuers: new Map((over.observed ?? nodes).map((node) => [node, issuers])),
       publicKeys: known([
         {
           use: 'sig',
