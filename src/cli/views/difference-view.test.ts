@@ -178,12 +178,15 @@ describe('a folded change', () => {
   spec:
     server:
       flags:
+        - --flag-1
+        - --flag-2
+        - --flag-3
 -       - old
 +       - new
 `);
   });
 
-  it('keeps a single line between two changed ones, so that a new order is visible', () => {
+  it('shows every item of a short list, so that a new order is visible', () => {
     const issuers = ['https://old.example', 'https://new.example'];
     expect(folded({ before: { issuers }, after: { issuers: issuers.toReversed() } })).toBe(`
   issuers:
@@ -191,6 +194,13 @@ describe('a folded change', () => {
     - https://new.example
 +   - https://old.example
 `);
+  });
+
+  it('shows only the changed items of a long list', () => {
+    const actions = Array.from({ length: 9 }, (_, n) => `s3:Get${n}`);
+    expect(folded({ before: { actions }, after: { actions: [...actions, 's3:Put'] } })).toBe(
+      '\n  actions:\n+   - s3:Put\n',
+    );
   });
 
   it('treats a field without a value as not set', () => {

@@ -54,7 +54,7 @@ function isEmpty(value: PlanValue): boolean {
   return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
-/** Changed lines with the lines that contain them, and a single line between two changed ones. */
+/** Changed lines, the lines that contain them, and the other items of a short list. */
 function changedLines(lines: readonly DiffLine[]): readonly DiffLine[] {
   const kept = new Set<number>();
   for (const [at, { mark }] of lines.entries()) {
@@ -66,10 +66,22 @@ function changedLines(lines: readonly DiffLine[]): readonly DiffLine[] {
       column = columnOf(lines[above]);
       kept.add(above);
     }
+    for (const item of listAround(lines, at)) kept.add(item);
   }
-  const isChanged = (at: number) => (lines[at]?.mark ?? ' ') !== ' ';
-  return lines.filter((_, at) => kept.has(at) || (isChanged(at - 1) && isChanged(at + 1)));
+  return lines.filter((_, at) => kept.has(at));
 }
+
+/** The lines of a short list around one of its items, so that a new order is visible. */
+function listAround(lines: readonly DiffLine[], at: number): readonly number[] {
+  const isItem = (index: number) =>
+    columnOf(lines[index]) === columnOf(lines[at]) && /^ *- /.test(lines[index]?.text ?? '');
+  let [first, end] = [at, at];
+  while (isItem(first - 1)) first--;
+  while (isItem(end)) end++;
+  return end - first > longestList ? [] : Array.from({ length: end - first }, (_, item) => first + item);
+}
+
+const longestList = 8;
 
 function columnOf(line: DiffLine | undefined): number {
   return line?.text.search(/\S/) ?? 0;
