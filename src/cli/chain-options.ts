@@ -92,7 +92,7 @@ export function caFileOption(): Option {
 export function onlyOption(): Option {
   return new Option(
     '--only <link>',
-    `change only this link (repeatable). Links: ${linkNames.join(', ')}`,
+    `change only these links, such as issuer,roles (repeatable). Links: ${linkNames.join(', ')}`,
   ).argParser(listOf(linkOf));
 }
 

@@ -24,6 +24,7 @@ function problemOf(line: string) {
 
 it.each([
   ['pln', "Unknown command 'pln'.", 'There is no such command.', 'Did you mean plan?'],
+  ['rotate --plan', "Unknown option '--plan'.", 'The command has no such option.', 'Did you mean --dry-run?'],
   ['plan --fil x', "Unknown option '--fil'.", 'The command has no such option.', 'Did you mean --file?'],
   [
     'plan -o xml',

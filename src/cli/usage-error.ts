@@ -147,10 +147,21 @@ function withUnexpectedValue(
     : new CommanderError(2, unexpectedValue, `error: option '${name}' takes no value`);
 }
 
+/** Options that other tools use for the same. */
+const optionSynonyms: Readonly<Record<string, string>> = {
+  '--plan': '--dry-run',
+  '--check': '--dry-run',
+  '--preview': '--dry-run',
+  '--auto-approve': '--yes',
+};
+
 /** The next step for an error that Commander has no suggestion for. */
 function hintFor({ code, message }: CommanderError, name: string, command: Command): string | undefined {
   if (code === unexpectedValue) return `Write ${name} alone.`;
   if (code === 'commander.excessArguments') return fileHint(message);
+  const other = optionSynonyms[name];
+  if (other !== undefined && command.options.some(({ long }) => long === other))
+    return `Did you mean ${other}?`;
   if (name === '--dry-run') return 'Leave it out, or use `irsactl plan`, which changes nothing.';
   if (code === repeatedOption) return 'Give it once, or run the command once for each value.';
   const isBeneath = optionsBeneath(command).some(({ short, long }) => name === short || name === long);

@@ -137,7 +137,8 @@ function wrongType(path: FieldPath, expected: string, value: unknown, reading: R
     why: `Expected ${wanted}, found ${kindOf(value)}.`,
     next: unquotedText
       ? `Write it in quotes: ${quoted(source)}${path.at(-1) === 'account' && !/^\d{12}$/.test(source) ? ', with twelve digits' : ''}`
-      : (adviceOn(path, expected, value, reading.schema()) ?? `Write ${wanted}.`),
+      : (adviceOn(path, expected, value, reading.schema()) ??
+        (value === null ? fillIn(path) : `Write ${wanted}.`)),
   };
 }
 
@@ -167,6 +168,11 @@ function adviceOn(
   const needed = known.filter((field) => schemaAt(schema, path)?.required?.includes(field));
   if (value === null && needed.length > 0) return `Add ${listed(needed)} below it.`;
   return expected === 'object' && known.length > 0 ? `Write its fields: ${known.join(', ')}.` : undefined;
+}
+
+function fillIn(path: FieldPath): string {
+  const names = path.filter((part) => typeof part === 'string');
+  return `Write a value after \`${names.at(-1)}:\`; \`irsactl explain ${names.join('.')}\` describes it.`;
 }
 
 /** Quoted digits instead of a number, or quoted JSON instead of a mapping. */

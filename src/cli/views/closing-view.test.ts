@@ -47,10 +47,10 @@ it('lists the resources that stay after a removal', () => {
 
 it('shows a command that prints the role in a pod if pods are injected', () => {
   const { chain } = fakeContext();
-  const lines = tryLines(chain).map(String).join('\n');
+  const lines = tryLines(chain, plan('apply')).map(String).join('\n');
   expect(lines).toContain('kubectl run aws-identity --namespace shop ');
   expect(lines).toContain(
     `--overrides '{"spec":{"serviceAccountName":"orders"}}' -- sts get-caller-identity`,
   );
-  expect(tryLines({ ...chain, injection: { mode: 'none' } })).toEqual([]);
+  expect(tryLines({ ...chain, injection: { mode: 'none' } }, plan('apply'))).toEqual([]);
 });

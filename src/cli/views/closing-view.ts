@@ -1,6 +1,7 @@
 import { type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { doneWords } from '../../chain/plan-counts.ts';
+import { accountName } from '../../chain/role-accounts.ts';
 import { shellWord } from '../../chain/shell-word.ts';
 import type { TrustChain } from '../../config/trust-chain.ts';
 import { briefFindingLines } from './brief-problems.ts';
@@ -27,9 +28,11 @@ export function stayingOf(plan: ChainPlan): readonly Finding[] {
     .filter(({ link, code }) => link !== 'control-plane' || code === 'IRSA-CONTROLPLANE-107');
 }
 
-/** A command that runs a pod of the first service account and prints its identity. */
-export function tryLines({ roles, injection }: TrustChain): readonly Line[] {
-  const account = roles[0]?.serviceAccounts[0];
+/** A command that runs a pod of the first changed service account, or the first of all, and prints its identity. */
+export function tryLines({ roles, injection }: TrustChain, plan: ChainPlan): readonly Line[] {
+  const accounts = roles.flatMap(({ serviceAccounts }) => serviceAccounts);
+  const changed = new Set(plannedChanges(plan).map(({ target }) => target));
+  const account = accounts.find((one) => changed.has(accountName(one))) ?? accounts[0];
   if (account === undefined || injection.mode === 'none') return [];
   const overrides = JSON.stringify({ spec: { serviceAccountName: account.name } });
   return [

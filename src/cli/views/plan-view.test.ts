@@ -17,7 +17,7 @@ import {
   serviceAccountSubject,
 } from '../../trust/subject.ts';
 import { renderLine } from './paint.ts';
-import { planBeforeWork, planLines } from './plan-view.ts';
+import { planLines } from './plan-view.ts';
 
 const pipe = { colour: false, width: 100 };
 
@@ -228,14 +228,6 @@ irsactl changes nothing until you fix the errors above; then it has 1 to create 
 `);
   });
 
-  it('omits its errors if the command then reports them on standard error', () => {
-    const blocked = plan({ ...link('roles', 'one role', [{}]), findings: [finding] });
-    const lines = planBeforeWork(blocked, fakeContext(), { canvas: pipe, detail: 'folded' }).map((line) =>
-      renderLine(line, pipe),
-    );
-    expect(lines.slice(3)).toEqual(['roles', '  + target']);
-  });
-
   it('names the links without changes', () => {
     const text = shown(plan({ ...link('roles', '2 roles'), leftOut: 0 }));
     expect(text).toContain('roles: 2 roles (left as it is)\n');
@@ -288,16 +280,16 @@ irsactl changes nothing until you fix the errors above; then it has 1 to create 
 
 describe('control plane nodes', () => {
   const nodes = fakeContext().chain.controlPlane.nodes;
-  const head = (areFound: boolean, show: typeof planLines): string => {
+  const head = (areFound: boolean): string => {
     const { chain, ...rest } = fakeContext();
     const context = { chain: { ...chain, controlPlane: { nodes, ...(areFound && { areFound }) } }, ...rest };
-    const lines = show(everything, context, { canvas: pipe, detail: 'folded' });
+    const lines = planLines(everything, context, { canvas: pipe, detail: 'folded' });
     return lines.map((line) => renderLine(line, pipe)).join('\n');
   };
   const named = 'Control plane nodes of the cluster: cp-1 (this machine)';
 
-  it.each([planLines, planBeforeWork])('from the cluster are shown with their access', (show) => {
-    expect(head(true, show)).toContain(named);
-    expect(head(false, show)).not.toContain('nodes of the cluster');
+  it('from the cluster are shown with their access', () => {
+    expect(head(true)).toContain(named);
+    expect(head(false)).not.toContain('nodes of the cluster');
   });
 });

@@ -15,34 +15,23 @@ import { findingLines } from './problem-view.ts';
 export interface PlanStyle {
   readonly canvas: Canvas;
   readonly detail: Detail;
+  /** Whether this run has already shown the chain above another plan. Default: no. */
+  readonly isContinued?: boolean;
 }
 
 /** A plan as text: the chain, each link with its changes, findings, and the number of changes. */
 export function planLines(plan: ChainPlan, context: ChainContext, style: PlanStyle): Line[] {
-  const findings = plan.links.flatMap((link) => link.findings);
-  return [
-    ...changeLines(plan, context, style),
-    ...findingLines(findings, style.canvas),
-    '',
-    ...closingLines(plan, style.canvas),
-  ];
-}
-
-/** A plan before it is applied or refused: its errors follow on standard error. */
-export function planBeforeWork(plan: ChainPlan, context: ChainContext, style: PlanStyle): Line[] {
-  const findings = plan.links.flatMap((link) => link.findings);
-  const warnings = findings.filter(({ severity }) => severity === 'warning');
-  const closing = warnings.length < findings.length ? [] : ['', ...closingLines(plan, style.canvas)];
-  return [...changeLines(plan, context, style), ...findingLines(warnings, style.canvas), ...closing];
-}
-
-function changeLines(plan: ChainPlan, context: ChainContext, style: PlanStyle): Line[] {
   const found = foundNodesLine(context);
   return [
-    ...headLines(context, style.canvas),
-    ...(found === null ? [] : [found]),
+    ...(style.isContinued ? [] : [...headLines(context, style.canvas), ...(found === null ? [] : [found])]),
     '',
     ...plan.links.flatMap((link) => linkLines(link, style)),
+    ...findingLines(
+      plan.links.flatMap((link) => link.findings),
+      style.canvas,
+    ),
+    '',
+    ...closingLines(plan, style.canvas),
   ];
 }
 
@@ -81,10 +70,15 @@ function linkLines(link: PlannedLink, style: PlanStyle): readonly Line[] {
   return [
     [paint('bold', link.link)],
     ...objects.flatMap(({ change }, at) => [
-      ['  ', markOf(change), ` ${placed(change.target, change.account)}`],
+      ['  ', markOf(change), ` ${nameOf(change)}`],
       ...(texts[at] ?? []).map((line) => indented(indent, line)),
     ]),
   ];
+}
+
+/** A namespace and a name alone do not say that they name a service account. */
+function nameOf({ kind, target, account }: Change): string {
+  return placed(kind.endsWith('-service-account') ? `service account ${target}` : target, account);
 }
 
 const indent = ' '.repeat(4);

@@ -6,13 +6,13 @@ const now = Date.parse('2026-11-26T18:03:20.789Z');
 const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];
 
 it.each([
-  [-5 * minute + 1, '4 minutes ago'],
+  [-5 * minute + 1, '5 minutes ago'],
   [-59 * second, 'just now'],
   [0, 'just now'],
   [30 * second, 'in 30 seconds'],
   [-minute, '1 minute ago'],
   [-hour, '1 hour ago'],
-  [-2 * day + 1, '47 hours ago'],
+  [-2 * day + 1, '48 hours ago'],
   [-3 * day, '3 days ago'],
   [47 * hour, 'in 47 hours'],
   [23 * day + hour, 'in 23 days'],

@@ -8,7 +8,7 @@ export function relativeTime(at: number, now: number): string {
   const distance = at - now;
   const size = Math.abs(distance);
   if (size < minute) return distance > 0 ? english.format(Math.ceil(distance / 1000), 'second') : 'just now';
-  if (size < hour) return english.format(Math.trunc(distance / minute), 'minute');
-  if (size < 2 * day) return english.format(Math.trunc(distance / hour), 'hour');
-  return english.format(Math.trunc(distance / day), 'day');
+  if (size < hour) return english.format(Math.round(distance / minute), 'minute');
+  if (size < 2 * day) return english.format(Math.round(distance / hour), 'hour');
+  return english.format(Math.round(distance / day), 'day');
 }

@@ -7,14 +7,17 @@ export function fileDifference(before: string, after: string): readonly DiffLine
   return diffLines(linesOf(before), linesOf(after));
 }
 
-/** The file and its changed hunks. `…` replaces unchanged lines. */
-export function roleEditLines(file: string, hunks: readonly DiffHunk[]): readonly Line[] {
+/** The file and its changed hunks. `…` replaces unchanged lines, and the end of those that are wider than the terminal. */
+export function roleEditLines(file: string, hunks: readonly DiffHunk[], width: number): readonly Line[] {
+  const short = (text: string) => (text.length > width - 2 ? `${text.slice(0, width - 3)}…` : text);
+
   return [
     file,
     ...hunks.flatMap(({ before, lines }) => [
       ...(before === 1 ? [] : [[paint('dim', '  …')]]),
       ...lines.map(
-        ({ mark, text }): Line => (mark === ' ' ? `  ${text}` : [paint(colours[mark], mark), ` ${text}`]),
+        ({ mark, text }): Line =>
+          mark === ' ' ? `  ${short(text)}` : [paint(colours[mark], mark), ` ${text}`],
       ),
     ]),
   ];

@@ -70,7 +70,9 @@ async function endMigration(
   while (!isDone) {
     observed = await observeChain(links, context, consent);
     const plan = planObserved(observed, 'apply', context, consent);
-    isDone = plannedChanges(plan).length === 0 || !(await carryOut(opened, plan, options, lease));
+    isDone =
+      plannedChanges(plan).length === 0 ||
+      !(await carryOut(opened, plan, { ...options, isContinued: true }, lease));
   }
   const { migration } = observed.outputs;
   if (migration === null || migration.gates.length === 0) return;
@@ -92,7 +94,7 @@ async function writeHints(
 ): Promise<void> {
   const running = await runningPods(pods);
   await writeResult('text', null, ({ width }) => [
-    ...(plannedChanges(plan).length > 0 ? tryLines(context.chain) : []),
+    ...(plannedChanges(plan).length > 0 ? tryLines(context.chain, plan) : []),
     ...restartLines(podFindings(running, context), options, width),
   ]);
 }

@@ -127,7 +127,7 @@ describe('carrying out a plan', () => {
     expect('verify' in result).toBe(isProven);
   });
 
-  it('reports an error once, on standard error', async () => {
+  it('reports only the errors of a plan that it refuses', async () => {
     const written = capture();
     const { opened, plan } = chainOf();
     const made = await plan();
@@ -141,8 +141,7 @@ describe('carrying out a plan', () => {
     } as const;
     const blocked = { ...made, links: made.links.map((link) => ({ ...link, findings: [finding] })) };
     await expect(carryOut(opened, blocked, options, lease)).rejects.toThrow('IRSA-ROLE-030');
-    expect(written.stdout).toContain('+ one');
-    expect(written.stdout).not.toContain('IRSA-ROLE-030');
+    expect(written.stdout).toBe('');
   });
 
   it('completes if standard error is lost', async () => {

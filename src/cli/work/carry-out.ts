@@ -19,7 +19,7 @@ import type { RunResult } from '../results/chain-results.ts';
 import { closingLines } from '../views/closing-view.ts';
 import { interruptionTable } from '../views/interruption-view.ts';
 import { type Line, wrap } from '../views/paint.ts';
-import { planBeforeWork } from '../views/plan-view.ts';
+import { planLines } from '../views/plan-view.ts';
 import { progressOn } from '../views/progress-view.ts';
 import { verdictData, verdictLines } from '../views/verdict-view.ts';
 
@@ -44,6 +44,8 @@ const noLease: ChainLease = { assertHeld() {}, async release() {} };
 export interface CarryOutOptions extends ChainOptions {
   /** The name that the user must type before the changes. Default: the user answers y. */
   readonly typedName?: string;
+  /** Whether this run has already carried out another plan. Default: no. */
+  readonly isContinued?: boolean;
 }
 
 /**
@@ -62,9 +64,9 @@ export async function carryOut(
 ): Promise<boolean> {
   const { links, context } = opened;
   const forPeople = options.output === 'text';
-  if (forPeople) await show(plan, context, options);
   refuseBlocked(blockersOf(plan));
   refuseUnfounded(plan);
+  if (forPeople) await show(plan, context, options);
   const count = plannedChanges(plan).length;
   const done = options.dryRun || count === 0 ? null : await changeAndProve(opened, plan, options, lease);
   // An empty plan does not prove that the chain works.
@@ -90,9 +92,9 @@ export async function carryOut(
 }
 
 /** Stops if the plan could not be written: the user has not seen it. */
-async function show(plan: ChainPlan, context: ChainContext, options: ChainOptions): Promise<void> {
-  const detail = detailOf(options);
-  await writeResult('text', plan, (canvas) => planBeforeWork(plan, context, { canvas, detail }));
+async function show(plan: ChainPlan, context: ChainContext, options: CarryOutOptions): Promise<void> {
+  const style = { detail: detailOf(options), isContinued: options.isContinued === true };
+  await writeResult('text', plan, (canvas) => planLines(plan, context, { ...style, canvas }));
   const loss = await lossOfOutput();
   if (loss !== null) throw outputLost(loss, 'The plan could not be shown, so nothing was changed.');
 }

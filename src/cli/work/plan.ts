@@ -15,6 +15,7 @@ import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
 import { type Line, paint, wrap } from '../views/paint.ts';
 import { planLines } from '../views/plan-view.ts';
+import { waitLines, withoutGates } from '../views/rotation-view.ts';
 import { afterFirstStage } from '../views/status-view.ts';
 
 export interface PlanOptions extends ChainOptions {
@@ -40,7 +41,8 @@ export async function planOpened(
       ...nextLines(chainPlan, outputs, options),
     ];
     return [
-      ...planLines(chainPlan, context, { canvas, detail: detailOf(options) }),
+      ...planLines(withoutGates(chainPlan), context, { canvas, detail: detailOf(options) }),
+      ...waitLines(outputs, { width: canvas.width, now: Date.now() }),
       ...(options.full ? [...settingsLines(context.chain), ...(after.length > 0 ? [''] : [])] : []),
       ...after,
     ];

@@ -59,7 +59,7 @@ export async function writeEdited(options: RoleEditOptions, edit: RoleEdit): Pro
     written: !options.dryRun,
   };
   const forText = output === 'text';
-  if (forText) standardOutput().lines(roleEditLines(file, difference));
+  if (forText) standardOutput().lines(roleEditLines(file, difference, standardOutput().canvas.width));
   if (!options.dryRun) {
     await confirm({ about: edit.about(role) }, options.yes === true);
     await write(file, before, after);

@@ -52,6 +52,7 @@ async function stageByStage(opened: OpenedChain, options: RotateOptions, lease: 
   let wish = wishOf(options);
   let refused: readonly Holder[] = [];
   let hasRotated = false;
+  let isContinued = false;
   for (;;) {
     const look = await lookFor(wish, opened, options);
     refused = [...refused, ...look.refused];
@@ -59,8 +60,9 @@ async function stageByStage(opened: OpenedChain, options: RotateOptions, lease: 
     const end = { ...look, refused, hasRotated };
     const isWaiting = look.outputs.rotation !== null && options.output === 'text';
     if (!hasChanges(look) && (wish === null || isWaiting)) return end;
-    await sayFirstStage(look, options);
-    const holds = await carryOut(opened, look.plan, look.options, lease);
+    await sayStage(look, options);
+    const holds = await carryOut(opened, look.plan, { ...look.options, isContinued }, lease);
+    isContinued = true;
     const isLast = options.dryRun || options.output !== 'text';
     if (!holds || isLast || !hasChanges(look)) return end;
     // The next key must exist before the plan that replaces the stolen one.
@@ -68,10 +70,15 @@ async function stageByStage(opened: OpenedChain, options: RotateOptions, lease: 
   }
 }
 
-/** Before the plan of the first stage, so that the user knows what the answer begins. */
-async function sayFirstStage(look: Look, { compromised, dryRun, output }: RotateOptions): Promise<void> {
-  if (look.options.rotate !== 'start' || !hasChanges(look) || dryRun || output !== 'text') return;
-  await writeResult('text', null, ({ width }) => firstStageLines(compromised === true, width));
+/** Before the plan of a stage, so that the user knows what the answer begins. */
+async function sayStage(look: Look, { compromised, dryRun, output }: RotateOptions): Promise<void> {
+  if (!hasChanges(look) || dryRun || output !== 'text') return;
+  const { rotation, moves } = look.outputs;
+  await writeResult('text', null, ({ width }) =>
+    look.options.rotate === 'start'
+      ? firstStageLines(compromised === true, width)
+      : stageLines({ rotation, moves: moves && { ...moves, gates: [] } }, { width, now: Date.now() }),
+  );
 }
 
 /** What the user asked for and has not begun yet. */

@@ -142,10 +142,9 @@ interface Wait {
 
 function waiting({ next, command, isRetiring }: Wait, { why, opensAt, holders }: Gate): Finding {
   const until = opensAt === null ? '' : isoTime(opensAt);
-  const who = holders.length === 0 ? '' : ` ${holderNames(holders)}.`;
   return finding.warning('IRSA-KEY-032', {
-    what: `The API servers do not ${next} yet.`,
-    why: `${why}${who}`,
+    what: `irsactl waits before it lets the API servers ${next}.`,
+    why,
     next: `Run ${command} ${until === '' ? 'again when that is done' : `after ${until}`}.${isRetiring ? ' To continue now and lose these tokens, add --accept-loss.' : ''}`,
     ...(holders.length > 0 && { restart: holders }),
   });
