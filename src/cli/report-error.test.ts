@@ -109,7 +109,11 @@ spec:
       exits.set(exit, [...(exits.get(exit) ?? []), code]);
     }
     expect([...exits.keys()].sort()).toEqual([1, 130, 2, 3]);
-    expect(exits.get(3)?.toSorted()).toEqual(['IRSA-CONTROLPLANE-161', 'IRSA-ISSUER-080']);
+    expect(exits.get(3)?.toSorted()).toEqual([
+      'IRSA-CONTROLPLANE-029',
+      'IRSA-CONTROLPLANE-161',
+      'IRSA-ISSUER-080',
+    ]);
     expect(exits.get(130)).toEqual(['IRSA-PLAN-005']);
     expect(exits.get(1)).not.toContainEqual(expect.stringContaining('IRSA-CONFIG-'));
     expect(exits.get(2)).toEqual(expect.arrayContaining(['IRSA-CLI-001', 'IRSA-CLI-002', 'IRSA-PLAN-004']));

@@ -20,7 +20,7 @@ export function reportError(error: unknown, output: Printer, asJson: boolean): E
 
 /** Not a failure: the user has to do something, then the same command continues. */
 function isWaiting(code: ErrorCode): boolean {
-  return code === 'IRSA-ISSUER-080' || code === 'IRSA-CONTROLPLANE-161';
+  return code === 'IRSA-ISSUER-080' || code === 'IRSA-CONTROLPLANE-161' || code === 'IRSA-CONTROLPLANE-029';
 }
 
 function errorLines(error: unknown, canvas: Canvas): Line[] {

@@ -155,10 +155,11 @@ function keptGate(tokens: TokensInUse, now: number): readonly Gate[] {
 
 /** The workloads of pods, each once. */
 export function holdersOf(pods: readonly Pick<TokenPod, 'namespace' | 'owner'>[]): readonly Holder[] {
-  const named = new Map(
-    pods.map(({ namespace, owner }) => [`${namespace}/${owner}`, { namespace, name: owner }]),
-  );
-  return [...named.values()];
+  return uniqueHolders(pods.map(({ namespace, owner }) => ({ namespace, name: owner })));
+}
+
+export function uniqueHolders(holders: readonly Holder[]): readonly Holder[] {
+  return [...new Map(holders.map((one) => [`${one.namespace}/${one.name}`, one])).values()];
 }
 
 /** The first ten: `deployment/orders in shop, pod/ci in build`. */

@@ -144,7 +144,10 @@ export function simulatedControlPlane(options: ControlPlaneOptions = {}) {
     plan: (over: Partial<Consent> = {}, from: ChainOutputs = outputs) =>
       planOf(link, context, from, { ...noConsent, ...over }),
     async planRemoval(stage: RemovalStage, over: Partial<Consent> = {}) {
-      const plan = await removalOf(link, context, outputs, stage, { ...noConsent, ...over });
+      const plan = await removalOf(link, { ...context, goesBack: true }, outputs, stage, {
+        ...noConsent,
+        ...over,
+      });
       for (const change of plan.changes) removals.add(change);
       return plan;
     },

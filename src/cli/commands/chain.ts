@@ -19,6 +19,7 @@ import type { PlanOptions } from '../work/plan.ts';
 import type { RotateOptions } from '../work/rotate.ts';
 import type { StatusOptions } from '../work/status.ts';
 
+const waitsForTokens = 'the second run waits: tokens of the chain may be in use';
 const stopped = 'stopped by Ctrl-C, after the change in progress';
 
 export function planCommand(): Command {
@@ -197,6 +198,7 @@ export function destroyCommand(): Command {
       },
     ],
     exits: {
+      changesPending: waitsForTokens,
       findings: 'the bucket, documents or distribution of the issuer must stay for now',
       interrupted: stopped,
     },
@@ -213,7 +215,7 @@ export function rollbackCommand(): Command {
       { does: 'Restore the API servers, without AWS', line: 'irsactl rollback' },
       { does: 'The same without a question', line: 'irsactl rollback --yes' },
     ],
-    exits: { interrupted: stopped },
+    exits: { changesPending: waitsForTokens, interrupted: stopped },
     page: 'how-to/change-a-cluster-with-one-node.md',
   })
     .summary('restore the API servers to their state before irsactl, in two runs')

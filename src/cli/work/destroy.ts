@@ -68,6 +68,6 @@ const twoRuns =
   'This is the first of two runs: the API servers still accept the tokens that pods hold. The second run removes the rest.';
 
 const secondStage =
-  'The API servers still accept the tokens that pods hold. After every pod is recreated, or its token has expired (an hour by default), run destroy again: it removes the rest of the chain from the API servers.';
+  'The API servers still accept the tokens that pods hold. Recreate these pods, then run destroy again: it removes the rest of the chain from the API servers, or names the pods for which it waits.';
 
 const gone = ({ chain }: ChainContext) => `Nothing that irsactl created for chain ${chain.name} is left.`;

@@ -30,7 +30,7 @@ export async function rollbackOpened(opened: OpenedChain, options: ChainOptions)
 }
 
 const afterSigningBack =
-  'API servers issue tokens as before irsactl, so AWS refuses new tokens of pods. The API servers still accept the tokens that pods hold. After every pod is recreated, or its token has expired (an hour by default), run rollback again:';
+  'API servers issue tokens as before irsactl, so AWS refuses new tokens of pods. The API servers still accept the tokens that pods hold. Recreate these pods, then run rollback again; it names the pods for which it waits:';
 
 const afterBoth =
   'The AWS resources of the chain and its documents are unchanged. To use them again, or to remove them:';

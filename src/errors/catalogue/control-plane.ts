@@ -101,9 +101,10 @@ export const controlPlaneErrors = {
     cure: 'Follow `next` of the finding: run apply if the manifest differs, else restart the API server.',
   },
   'IRSA-CONTROLPLANE-029': {
-    title: 'Tokens in use will be refused',
-    meaning: 'Pods or Secrets hold tokens that the API servers would no longer accept.',
-    cure: 'Wait, or recreate the named pods and Secrets. `--accept-loss` continues without waiting.',
+    title: 'Tokens of the chain may still be in use',
+    meaning:
+      'Pods or Secrets may hold tokens that the API servers would no longer accept. The kubelet replaces tokens in volumes within a day. A program that read its token only once may keep it for up to a year; after a day, the API servers have counted the requests of such programs.',
+    cure: 'Recreate the named pods and Secrets, or wait until the time in the error. `--accept-loss` continues without waiting.',
   },
   'IRSA-CONTROLPLANE-031': {
     title: 'The API server still signs for the chain',

@@ -39,7 +39,7 @@ export interface NodeFacts {
   /** Public keys, by key ID, whose private halves are on the node: the API server can sign with them. */
   readonly heldKeys: ReadonlyMap<string, string>;
   readonly failed: FailedPass | null;
-  /** Observed only in a rotation or migration; null if the API server does not report them. */
+  /** Observed only in a rotation, a migration or a removal; null if the API server does not report them. */
   readonly staleTokens: StaleTokens | null;
   /** The dead man's switch of a pass; null if there is none. */
   readonly switch: SwitchFacts | null;

@@ -43,7 +43,7 @@ async function tryObserveNode(
 }
 
 async function observeNode(
-  { chain, rotation, formers }: DesiredControlPlane,
+  { chain, rotation, formers, goesBack }: DesiredControlPlane,
   node: ControlPlaneNode,
   ports: ControlPlanePorts,
 ): Promise<NodeFacts> {
@@ -61,7 +61,7 @@ async function observeNode(
     heldKeys: await heldKeys(place, record, source),
     failed: await readFailed(place),
     staleTokens:
-      (rotation || formers.length > 0) && server.api.serves
+      (goesBack || rotation || formers.length > 0) && server.api.serves
         ? await serverOf({ node, ports }, source.manifest).staleTokens()
         : null,
     switch: await readSwitch(place),

@@ -1,21 +1,20 @@
 import type { Change } from '../../chain/change.ts';
 import { errorsIn, type Finding } from '../../chain/finding.ts';
 import { type Consent, emptyPlan, type LinkPlan, type RemovalStage } from '../../chain/link.ts';
-import { counted } from '../../errors/counted.ts';
 import { isoTime } from '../../errors/iso-time.ts';
+import { holderNames, retireGates, uniqueHolders } from '../../rotation/gates.ts';
 import { change, targetOf } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts, ControlPlaneFacts, NodeFacts } from './facts.ts';
-import { finding, named, nodeNames } from './findings.ts';
+import { finding, nodeNames } from './findings.ts';
 import { retire, sameSet } from './form.ts';
 import { configFlags } from './kubeadm-config/changes.ts';
 import { parseConfig } from './kubeadm-config/parse-config.ts';
 import { type NodeRecord, nodePaths } from './node/record.ts';
 import { blockedPlan, failedBefore, plannedChanges } from './plan.ts';
-import { rotationInProgress } from './rotation.ts';
+import { rotationInProgress, tokensInUse } from './rotation.ts';
 import { safetyFindings } from './safety.ts';
 import { acceptBackSteps, type NodePlan, type Origin, openSteps, signBackSteps } from './targets.ts';
-import { lastChange, tokenHolders } from './token-holders.ts';
 
 /**
  * Plans the removal in two stages. In the first, API servers issue tokens as before the chain again. In the second, when no
@@ -186,40 +185,29 @@ function stillInConfig(
   ];
 }
 
-/** Reports whose tokens would be refused if the API servers stopped accepting the chain now. */
+/** Reports whose tokens would be refused if the API servers stopped accepting the chain now, as in a rotation. */
 function atRisk(
   nodes: readonly NodePlan[],
   cluster: ClusterFacts,
   { addedKey }: Origin,
-  consent: Consent,
+  { acceptLoss }: Consent,
 ): readonly Finding[] {
   const ending = nodes.filter(({ open }) => open.length > 0).map(({ facts }) => facts);
   if (ending.length === 0) return [];
   if (!cluster.serves) return [unknownHolders()];
-  const signedBack = lastChange(ending);
-  const audiences = ending.flatMap(({ source }) => source.form.audiences);
-  const { holders, safeAt } = tokenHolders(cluster, signedBack, audiences);
-  const secrets = cluster.secrets.filter(({ keyId }) => addedKey !== null && keyId === addedKey);
-  if (consent.acceptLoss) return holders.length + secrets.length > 0 ? [loss(holders, secrets)] : [];
+  const inUse = tokensInUse(ending, cluster, addedKey);
+  const gates = retireGates(inUse, cluster.now);
+  if (gates.length === 0) return [];
+  const holders = holderNames(uniqueHolders(gates.flatMap((gate) => gate.holders)));
+  if (acceptLoss) return [loss(holders)];
+  const opensAt = Math.max(...gates.map((gate) => gate.opensAt ?? Infinity));
+  const until = Number.isFinite(opensAt) ? `, or wait until ${isoTime(opensAt)}` : '';
   return [
-    ...(holders.length > 0
-      ? [
-          finding.error('IRSA-CONTROLPLANE-029', {
-            what: `${counted(holders.length, 'pod')} may still hold tokens of the chain: ${named(holders)}.`,
-            why: `Pods from before ${isoTime(signedBack)}, when the API servers stopped signing for the chain, may hold its tokens. The kubelet replaces these tokens by ${isoTime(safeAt)}.`,
-            next: 'Wait until then or recreate these pods; --accept-loss continues without waiting.',
-          }),
-        ]
-      : []),
-    ...(secrets.length > 0
-      ? [
-          finding.error('IRSA-CONTROLPLANE-029', {
-            what: `The chain's key signed ${counted(secrets.length, 'token Secret')}: ${named(secrets)}.`,
-            why: `Their tokens never expire, and have the key ID ${addedKey ?? ''}.`,
-            next: 'Delete and recreate these Secrets; --accept-loss continues without that.',
-          }),
-        ]
-      : []),
+    finding.error('IRSA-CONTROLPLANE-029', {
+      what: `Tokens of the chain may still be in use by ${holders}.`,
+      why: `The API servers stopped signing for the chain at ${isoTime(inUse.signedUntil)}. ${gates.map(({ why }) => why).join(' ')}`,
+      next: `Recreate these pods and Secrets${until}. --accept-loss continues without waiting.`,
+    }),
   ];
 }
 
@@ -231,15 +219,11 @@ function unknownHolders(): Finding {
   });
 }
 
-function loss(holders: ClusterFacts['pods'], secrets: ClusterFacts['secrets']): Finding {
-  const lost = [
-    ...(holders.length > 0 ? [`pods ${named(holders)}`] : []),
-    ...(secrets.length > 0 ? [`Secrets ${named(secrets)}`] : []),
-  ];
+function loss(holders: string): Finding {
   return finding.warning('IRSA-CONTROLPLANE-029', {
-    what: `Tokens in use will be refused: ${lost.join('; ')}.`,
+    what: `Tokens in use will be refused: those of ${holders}.`,
     why: 'They are tokens of the chain, and the command has --accept-loss.',
-    next: 'Recreate them after this run.',
+    next: 'Recreate these pods and Secrets after this run.',
   });
 }
 

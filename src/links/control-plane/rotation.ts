@@ -12,10 +12,9 @@ import {
 } from '../../rotation/moves.ts';
 import { change } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
-import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
+import type { ClusterFacts, ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding } from './findings.ts';
-import type { Form } from './form.ts';
-import { lastChange } from './token-holders.ts';
+import { lastChange } from './last-change.ts';
 
 /** The moves that a rotation allows now; null if none is in progress. */
 export function rotationMoves(
@@ -28,7 +27,11 @@ export function rotationMoves(
   return keyMoves({
     ...{ rotation, publishes, publicForSeconds, published: publicCopy },
     servers: facts.nodes.map(keysOf),
-    inUse: tokensInUse(facts, ({ keys }) => keys.includes(rotation.former.keyId), rotation.former.keyId),
+    inUse: tokensInUse(
+      facts.nodes.filter(({ source }) => source.form.keys.includes(rotation.former.keyId)),
+      facts.cluster,
+      rotation.former.keyId,
+    ),
     now: facts.cluster.now,
     acceptLoss: consent.acceptLoss,
   });
@@ -44,7 +47,11 @@ export function migrationMoves(
   return issuerMoves({
     ...{ issuer: issuer.value, formers, acceptLoss },
     servers: facts.nodes.map(({ running, source }) => (running ?? source.form).issuers),
-    inUse: tokensInUse(facts, ({ issuers }) => formers.some((former) => issuers.includes(former))),
+    inUse: tokensInUse(
+      facts.nodes.filter(({ source }) => formers.some((former) => source.form.issuers.includes(former))),
+      facts.cluster,
+      null,
+    ),
     now: facts.cluster.now,
   });
 }
@@ -55,13 +62,15 @@ export function keysOf({ running, source }: Pick<NodeFacts, 'running' | 'source'
   return { signs: keys[0] ?? '', accepts: keys };
 }
 
-function tokensInUse(
-  { nodes, cluster }: ControlPlaneFacts,
-  accepts: (form: Form) => boolean,
-  keyId: string | null = null,
+/**
+ * What may hold an old token. Of the nodes only those that still accept it: one that has retired it counts nothing more, and its
+ * last change is the retire pass. `keyId`: a key that signed Secrets.
+ */
+export function tokensInUse(
+  accepting: readonly NodeFacts[],
+  cluster: ClusterFacts,
+  keyId: string | null,
 ): TokensInUse {
-  // An API server that has retired it already counts nothing more, and its last change is the retire pass.
-  const accepting = nodes.filter(({ source }) => accepts(source.form));
   return {
     signedUntil: lastChange(accepting),
     pods: cluster.pods.map(({ namespace, owner, created, started, lifetimes }) => ({

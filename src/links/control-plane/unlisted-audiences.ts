@@ -5,8 +5,8 @@ import { isForAws } from '../../trust/aws-audiences.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts, NodeFacts } from './facts.ts';
 import { finding, named } from './findings.ts';
+import { lastChange } from './last-change.ts';
 import type { TokenPod } from './ports.ts';
-import { lastChange, tokenHolders } from './token-holders.ts';
 
 /**
  * Audiences that irsa.yaml does not list. A default token has all audiences that its API server had when it was minted. So
@@ -38,9 +38,35 @@ export function unlistedAudiences(
   if (audiences.length === 0) return null;
   const requesters = requestersOf(audiences, desired, cluster);
   const listed = stateOfListed(nodes, apiAudiences);
-  const { holders, safeAt } = tokenHolders(cluster, lastChange(unfinished(nodes, audiences)), []);
+  const { holders, safeAt } = holdersOf(cluster, lastChange(unfinished(nodes, audiences)));
   const areRemovable = cluster.serves && listed === 'active' && holders.length + requesters.length === 0;
   return { audiences, requesters, holders, listed, safeAt, areRemovable };
+}
+
+/** Default tokens live for 3607 seconds. */
+const shortestSeconds = 3_600;
+const longestSeconds = 86_400;
+/** The kubelet checks each pod about once a minute. */
+const lateSeconds = 300;
+
+/**
+ * How long a pod may hold a default token. The kubelet replaces it after 80 % of its lifetime, and after 24 hours at the latest.
+ * https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#launch-a-pod-using-service-account-token-projection
+ */
+function holdsMilliseconds({ lifetimes }: TokenPod): number {
+  const lives = lifetimes
+    .filter(({ audience }) => audience === null)
+    .map(({ seconds }) => Math.min(seconds * 0.8, longestSeconds) + lateSeconds);
+  return Math.max(shortestSeconds, ...lives) * 1000;
+}
+
+/** The pods that may hold default tokens from before a change, and the time from which none does, in milliseconds since 1970. */
+function holdersOf({ pods, now }: ClusterFacts, changed: number) {
+  // creationTimestamp has whole seconds, so the comparison uses them too.
+  const since = Math.floor(changed / 1000) * 1000;
+  const safeFrom = (pod: TokenPod) => changed + holdsMilliseconds(pod);
+  const holders = pods.filter((pod) => pod.created < since && now < safeFrom(pod));
+  return { holders, safeAt: Math.max(changed, ...holders.map(safeFrom)) };
 }
 
 /** Ignores requests for the audience of AWS, whose tokens go only to AWS. */

@@ -3,8 +3,8 @@ import { healthyMachine } from '../../../test/support/machine-answers.ts';
 import { simulatedControlPlane } from '../../../test/support/simulated-control-plane.ts';
 import { desiredControlPlane } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
+import { lastChange } from './last-change.ts';
 import { observeControlPlane } from './observe.ts';
-import { lastChange } from './token-holders.ts';
 
 const { context, outputs, ports } = simulatedControlPlane();
 const [seen] = (await observeControlPlane(desiredControlPlane(context, outputs), ports)).nodes;
