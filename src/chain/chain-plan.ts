@@ -5,7 +5,7 @@ import type { LinkName } from './link-name.ts';
 import type { NamedAccount } from './named-account.ts';
 import { type PlanCounts, planCounts } from './plan-counts.ts';
 
-/** The purpose of a plan: to apply the chain, or one of the two stages of destroy. */
+/** The purpose of a plan: to apply the chain, or one of the two runs of destroy. */
 export const planIntents = ['apply', 'sign-back', 'accept-back'] as const;
 export type PlanIntent = (typeof planIntents)[number];
 

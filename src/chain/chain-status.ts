@@ -12,7 +12,7 @@ export interface ChainStatus {
   readonly plan: ChainPlan;
   readonly outputs: ChainOutputs;
   readonly standings: ReadonlyMap<LinkName, Standing>;
-  /** Whether destroy has completed only its first stage: API servers still accept the chain's tokens. */
+  /** Whether destroy has completed only its first run: API servers still accept the chain's tokens. */
   readonly isHalfDestroyed: boolean;
   /** Whether destroy would find nothing to remove: the chain was never applied, or was destroyed. */
   readonly isNowhere: boolean;
@@ -32,7 +32,7 @@ export async function lookAtChain(
     plan: planObserved(observed, 'apply', context, consent),
     outputs: observed.outputs,
     standings: new Map(observed.links.map(({ link, seen }) => [link.name, seen.standing()])),
-    // A partly applied chain has documents, which the first stage would remove.
+    // A partly applied chain has documents, which the first run would remove.
     isHalfDestroyed: !leavesFirst && leavesSecond,
     isNowhere: !leavesFirst && !leavesSecond,
   };

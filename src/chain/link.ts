@@ -31,7 +31,7 @@ export interface Consent {
 
 export const noConsent: Consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 
-/** The two stages of destroy: first nothing new is trusted or signed, later old tokens are no longer accepted. */
+/** The two runs of destroy: first nothing new is trusted or signed, later old tokens are no longer accepted. */
 export type RemovalStage = 'sign-back' | 'accept-back';
 
 /** The plan of one link, and its outputs for the links after it. */

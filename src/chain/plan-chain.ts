@@ -4,7 +4,7 @@ import type { Consent, Link, LinkPlan, ObservedLink, RemovalStage } from './link
 import type { LinkName } from './link-name.ts';
 import { type ObservedChain, observeChain } from './observe-chain.ts';
 
-/** The links of each stage of destroy, in an order in which AWS never trusts something that no longer exists. */
+/** The links of each run of destroy, in an order in which AWS never trusts something that no longer exists. */
 const removalOrder: Readonly<Record<RemovalStage, readonly LinkName[]>> = {
   'sign-back': ['injection', 'roles', 'control-plane', 'identity-provider', 'issuer'],
   'accept-back': ['control-plane', 'signing-key', 'injection'],
@@ -19,7 +19,7 @@ export async function planChain(
   return planObserved(await observeChain(links, context, consent), 'apply', context, consent);
 }
 
-/** The plan of apply, or of one stage of destroy, for an observed chain. */
+/** The plan of apply, or of one run of destroy, for an observed chain. */
 export function planObserved(
   observed: ObservedChain,
   intent: PlanIntent,

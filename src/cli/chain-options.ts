@@ -57,7 +57,7 @@ export function chainCommand(name: string, output = outputOption()): Command {
     .hook('preAction', async () => (await import('./bound-heap.ts')).boundHeap());
 }
 
-/** A command that removes a chain or part of it, in two stages. */
+/** A command that removes a chain or part of it, in two runs. */
 export function removalCommand(name: string): Command {
   return chainCommand(name)
     .option('-y, --yes', 'do not ask for confirmation')

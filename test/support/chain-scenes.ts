@@ -141,7 +141,7 @@ const role = (name: string, more: Partial<StoredRole> = {}): StoredRole => ({
   ...more,
 });
 
-/** The first stage of destroy, with one finding for each kind of resource that stays. */
+/** The first run of destroy, with one finding for each kind of resource that stays. */
 export const signedBack: Scene = {
   injection: {
     changes: () => [
@@ -201,7 +201,7 @@ export const signedBack: Scene = {
   },
 };
 
-/** The second stage of destroy; a service account stays. */
+/** The second run of destroy; a service account stays. */
 export const acceptedBack: Scene = {
   'control-plane': {
     stage: 'accept-back',

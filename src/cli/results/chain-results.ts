@@ -52,7 +52,7 @@ export const statusResult = z.strictObject({
   region: z.string(),
   clusterUid: z.string(),
   server: z.string(),
-  isHalfDestroyed: z.boolean().describe('Whether only the first stage of destroy is done.'),
+  isHalfDestroyed: z.boolean().describe('Whether only the first run of destroy is done.'),
   links: z.array(linkStatus),
 });
 export type StatusResult = z.output<typeof statusResult>;

@@ -75,7 +75,7 @@ export function statusLines(
   return [
     ...headLines(context, canvas),
     ...(isHalfDestroyed
-      ? ['', ...wrap(afterFirstStage('The second stage removes the rest.'), '', canvas.width)]
+      ? ['', ...wrap(afterFirstStage('The second run removes the rest.'), '', canvas.width)]
       : []),
     '',
     ...tableLines(rows, canvas),
@@ -209,5 +209,5 @@ function expiryText({ what, at, others }: NextExpiry, now: number): string {
 }
 
 export function afterFirstStage(what: string): string {
-  return `The first stage of destroy is done: the API servers still accept the chain's tokens. ${what}`;
+  return `The first run of destroy is done: the API servers still accept the chain's tokens. ${what}`;
 }

@@ -10,7 +10,7 @@ import { destroyOpened } from './destroy.ts';
 const lease = { assertHeld: () => {}, release: async () => {} };
 const options: ChainOptions = { file: 'irsa.yaml', output: 'text', yes: true };
 
-/** A chain with one link that has changes in the first or the second stage. */
+/** A chain with one link that has changes in the first or the second run. */
 function chainOf(name: LinkName, findings: readonly Finding[] = []): Parameters<typeof destroyOpened>[0] {
   const changes = () => [fakeChange(name, 'it', { action: 'delete', after: null })];
   return {
@@ -31,7 +31,7 @@ async function said(
   return read();
 }
 
-it('suggests the second stage after the first', async () => {
+it('suggests the second run after the first', async () => {
   const text = await said(chainOf('roles'));
   expect(text).toContain('irsactl destroy');
   expect(text).not.toContain('Nothing is left');

@@ -44,14 +44,14 @@ export async function destroyOpened(
       const { canvas } = standardError();
       if (options.dryRun) await writeNext(second, 'destroy', options);
       else if (isLast(first, second)) noteFor(options, wrap(gone(context), '', canvas.width));
-      // The plan of the second stage does not contain what the first stage left.
+      // The plan of the second run does not contain what the first run left.
       noteFor(options, findingLines(left, canvas));
     }
     if (left.length > 0) process.exitCode = exitCode.findings;
   });
 }
 
-/** Whether the second stage removed the last of the chain. */
+/** Whether the second run removed the last of the chain. */
 function isLast(first: ChainPlan, second: ChainPlan): boolean {
   return plannedChanges(second).length > 0 && [...stayingOf(first), ...stayingOf(second)].length === 0;
 }

@@ -7,7 +7,7 @@ import { type OpenedChain, withControlPlane } from '../compose.ts';
 import { carryOut, noteNext, underLease } from './carry-out.ts';
 import { writeNext } from './write-next.ts';
 
-/** Runs the two stages of destroy for the control plane alone, when only the API servers are at fault. */
+/** Does both runs of destroy for the control plane alone, when only the API servers are at fault. */
 export async function rollback(options: ChainOptions): Promise<void> {
   await withControlPlane(options, options.dryRun !== true, (opened) => rollbackOpened(opened, options));
 }

@@ -67,9 +67,9 @@ it('suggests the fix of a broken link', async () => {
   expect(await nextOf([brokenLink('sign-back', 'accept-back')])).toBe(broken.next);
 });
 
-it('suggests destroy after its first stage', async () => {
+it('suggests destroy after its first run', async () => {
   expect(await nextOf([brokenLink('accept-back')])).toMatch(
-    /^The first stage of destroy is done: .* Run `irsactl destroy`/,
+    /^The first run of destroy is done: .* Run `irsactl destroy`/,
   );
 });
 

@@ -64,7 +64,7 @@ async function withChainRemedy(
 function nextOf({ isHalfDestroyed, isNowhere }: ChainStatus): string | null {
   if (isHalfDestroyed) {
     return afterFirstStage(
-      'Run `irsactl destroy` for the second stage, which removes the rest. Or run `irsactl apply`, which creates the chain again.',
+      'Run `irsactl destroy` again, which removes the rest. Or run `irsactl apply`, which creates the chain again.',
     );
   }
   return isNowhere ? 'The chain does not exist. Run `irsactl apply`, which creates it.' : null;

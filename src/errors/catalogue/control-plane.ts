@@ -110,7 +110,7 @@ export const controlPlaneErrors = {
     title: 'The API server still signs for the chain',
     meaning:
       'The second run of destroy makes the API server refuse tokens of the chain, so it must no longer issue them.',
-    cure: 'Run the first stage of `irsactl destroy` first.',
+    cure: 'Run `irsactl destroy` first: its first run makes the API server sign for another issuer.',
   },
   'IRSA-CONTROLPLANE-034': {
     title: 'A node belongs to another cluster than the kubeconfig',
@@ -127,7 +127,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-036': {
     title: 'The API server signs for or accepts another chain',
     meaning: "Two chains in one API server would change each other's flags.",
-    cure: 'Restore the former name of the chain, or run both stages of `irsactl destroy --file FILE` with the irsa.yaml of the other chain.',
+    cure: 'Restore the former name of the chain, or run `irsactl destroy --file FILE` twice, with the irsa.yaml of the other chain.',
   },
   'IRSA-CONTROLPLANE-037': {
     title: 'A new signing key is staged while the chain already signs',

@@ -92,7 +92,7 @@ export const issuerErrors = {
   'IRSA-ISSUER-056': {
     title: 'The issuer was changed after an apply',
     meaning: 'Tokens in use name the former issuer, so irsactl does not change it in one step.',
-    cure: 'Restore the former `spec.issuer`. To move, run both stages of `irsactl destroy` with the former issuer, then apply the new one.',
+    cure: 'Restore the former `spec.issuer`. To move, run `irsactl destroy` twice with the former issuer, then apply the new one.',
   },
   'IRSA-ISSUER-057': {
     title: 'Keys from before the adoption are still published',

@@ -163,7 +163,7 @@ describe('destroy', () => {
     expect(filesOf(control)).toEqual(before);
   });
 
-  it('distinguishes the first stage from the second', async () => {
+  it('distinguishes the first run from the second', async () => {
     const control = await applied();
     expect(codesOf(await control.planRemoval('accept-back'))).toContain('IRSA-CONTROLPLANE-031');
   });
@@ -335,7 +335,7 @@ describe('a holder of tokens of the chain', () => {
   it.each([
     ['until the tokens in its volumes are replaced', 172_800, null, 172_800 + 300],
     ['a day, until the API server has counted programs that keep a token', 3607, 0, 86_400],
-  ])('delays the second stage: %s', async (_, seconds, started, waits) => {
+  ])('delays the second run: %s', async (_, seconds, started, waits) => {
     const control = await signedBack();
     const { clock, cluster } = control;
     const created = clock.now() - 3_600_000;

@@ -17,7 +17,7 @@ import { safetyFindings } from './safety.ts';
 import { acceptBackSteps, type NodePlan, type Origin, openSteps, signBackSteps } from './targets.ts';
 
 /**
- * Plans the removal in two stages. In the first, API servers issue tokens as before the chain again. In the second, when no
+ * Plans the removal in two runs. In the first, API servers issue tokens as before the chain again. In the second, when no
  * token of the chain is in use, they stop accepting them.
  */
 export function planControlPlaneRemoval(
@@ -79,7 +79,7 @@ function keptAudiences(nodes: readonly NodePlan[]): readonly Finding[] {
   ];
 }
 
-/** During an interrupted second stage, API servers differ: compares them as they will be after it. */
+/** During an interrupted second run, API servers differ: compares them as they will be after it. */
 function toTheEnd(origin: Origin): (node: NodePlan) => NodePlan {
   return ({ facts, steps, open }) => {
     const last = steps.at(-1)?.form ?? facts.source.form;
@@ -160,7 +160,7 @@ function stillSigning(nodes: readonly NodeFacts[], { chainIssuer, addedIssuer }:
       finding.error('IRSA-CONTROLPLANE-031', {
         what: `The API server of ${node.name} still signs for the chain.`,
         why: `It issues tokens of ${chainIssuer}.`,
-        next: 'Run the first stage of destroy first: `irsactl destroy`.',
+        next: 'Run `irsactl destroy` first.',
       }),
     );
 }

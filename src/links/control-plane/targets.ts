@@ -87,7 +87,7 @@ export interface Origin {
   readonly unpinned: boolean;
 }
 
-/** The first stage of destroy: tokens are issued as before the chain, and those of the chain are still accepted. */
+/** The first run of destroy: tokens are issued as before the chain, and those of the chain are still accepted. */
 export function signBackSteps(
   today: Form,
   { issuer, keyId, chainIssuer, addedKey }: Origin,
@@ -115,7 +115,7 @@ export function signBackSteps(
   ];
 }
 
-/** The second stage of destroy: the issuer and key of the chain are no longer accepted. */
+/** The second run of destroy: the issuer and key of the chain are no longer accepted. */
 export function acceptBackSteps(today: Form, { addedIssuer, addedKey, unpinned }: Origin): readonly Step[] {
   const issuers = addedIssuer === null ? today.issuers : retire(today.issuers, addedIssuer);
   const keys = addedKey === null ? today.keys : retire(today.keys, addedKey);

@@ -213,7 +213,7 @@ describe('removal', () => {
     return planIdentityProviderRemoval(desired, facts(provider), stage).changes.map(({ kind }) => kind);
   }
 
-  test('deletes the own provider only in the first stage', () => {
+  test('deletes the own provider only in the first run', () => {
     expect(kinds(sound)).toEqual(['delete-provider']);
     expect(kinds(sound, 'accept-back')).toEqual([]);
   });

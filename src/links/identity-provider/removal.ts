@@ -15,7 +15,7 @@ export function planIdentityProviderRemoval(
   stage: RemovalStage,
 ): LinkPlan {
   const target = nameOf(desired);
-  if (stage !== 'sign-back') return emptyPlan('The first stage removes the identity provider.');
+  if (stage !== 'sign-back') return emptyPlan('The first run removes the identity provider.');
   if (!provider) return emptyPlan(`${target} does not exist`);
   if (!isOfChain(provider.tags, desired.ownership)) {
     return emptyPlan(`${target} does not belong to this chain and stays`);

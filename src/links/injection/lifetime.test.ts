@@ -19,7 +19,7 @@ beforeEach(() => {
 const annotations = () => bench.cluster.account('shop/orders')?.annotations;
 
 describe('destroy with running pods', () => {
-  it('removes the annotation in the first stage and keeps the account', async () => {
+  it('removes the annotation in the first run and keeps the account', async () => {
     await bench.apply();
     bench.cluster.pods.set('shop/orders', 'orders-7d9f');
     expect(await bench.destroy()).toEqual([
@@ -30,7 +30,7 @@ describe('destroy with running pods', () => {
     expect(await bench.destroy()).toEqual([]);
   });
 
-  it('deletes the account that it created in the second stage, once no pod uses it', async () => {
+  it('deletes the account that it created in the second run, once no pod uses it', async () => {
     await bench.apply();
     await bench.destroy();
     bench.cluster.pods.set('shop/orders', 'orders-7d9f');

@@ -52,7 +52,7 @@ function deletion(name: string, live: ServiceAccountFacts, why: string): Change 
   });
 }
 
-/** An account that the chain created keeps its mark, so that the second stage finds it. */
+/** An account that the chain created keeps its mark, so that the second run finds it. */
 function stripping(
   chain: string,
   name: string,

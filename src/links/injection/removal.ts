@@ -11,8 +11,8 @@ import { releaseAccounts } from './release-accounts.ts';
 import { isUnmanaged, unmanagedStays } from './unmanaged-account.ts';
 
 /**
- * The first stage removes the registration and the annotations, so that no new pod gets a role that is about to be deleted.
- * The second stage deletes the accounts that the chain created and no pod uses.
+ * The first run removes the registration and the annotations, so that no new pod gets a role that is about to be deleted.
+ * The second run deletes the accounts that the chain created and no pod uses.
  */
 export function planInjectionRemoval(
   desired: DesiredInjection,

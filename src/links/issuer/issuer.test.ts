@@ -110,7 +110,7 @@ describe('a name that is still trusted is not released', () => {
   );
 });
 
-test('the second stage does not concern the issuer', () => {
+test('the second run does not concern the issuer', () => {
   expect(planIssuerRemoval(desired, seenBucket(sound), 'accept-back').changes).toEqual([]);
 });
 

@@ -9,7 +9,7 @@ export function planIssuerRemoval(
   { place, trust }: IssuerFacts,
   stage: RemovalStage,
 ): LinkPlan {
-  if (stage !== 'sign-back') return emptyPlan('The first stage removes the issuer.');
+  if (stage !== 'sign-back') return emptyPlan('The first run removes the issuer.');
   const desired = located(declared, place);
   const moved = movedIssuer(desired, trust);
   if (moved.length > 0) return { ...emptyPlan(issuerName(desired)), findings: moved };

@@ -16,7 +16,7 @@ import { isWrittenByIrsactl } from './written-by-irsactl.ts';
 /** Removes the roles before anything that they trust. */
 export function planRolesRemoval(desired: DesiredRoles, facts: RolesFacts, stage: RemovalStage): LinkPlan {
   if (stage !== 'sign-back') {
-    return { changes: [], findings: [], outputs: {}, summary: 'The first stage removes the roles.' };
+    return { changes: [], findings: [], outputs: {}, summary: 'The first run removes the roles.' };
   }
   const stored = [...facts.actual.values()].filter((role) => role !== null);
   const own = stored.filter((role) => isOwn(desired, role));

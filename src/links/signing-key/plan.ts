@@ -61,7 +61,7 @@ export function planSigningKey(
   };
 }
 
-/** The second stage of destroy removes a staged key that no API server uses. */
+/** The second run of destroy removes a staged key that no API server uses. */
 export function planStagedRemoval({ chain }: DesiredSigningKey, facts: SigningKeyFacts): LinkPlan {
   const nothing = emptyPlan('nothing to remove');
   const changes = seen(facts).flatMap(({ node, staged }) =>

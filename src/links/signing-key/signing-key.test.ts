@@ -214,7 +214,7 @@ describe('a new key', () => {
     expect(planned.outputs.publicKeys).toEqual(known([freshJwk]));
   });
 
-  it('is removed with its folder in the second stage of destroy if no API server used it', async () => {
+  it('is removed with its folder in the second run of destroy if no API server used it', async () => {
     const { on, removal, apply, carryOut, staged } = fixture();
     await apply();
     expect((await removal('sign-back')).changes).toEqual([]);

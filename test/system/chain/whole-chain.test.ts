@@ -132,12 +132,12 @@ describe('destroy', () => {
     labAccount(lab()).providers.delete(provider.arn);
   });
 
-  it('finishes its first stage, and status and verify say how to continue', async () => {
+  it('finishes its first run, and status and verify say how to continue', async () => {
     const first = await lab().irsactl('destroy', ['--yes']);
     expect([first.code, first.stderr]).toEqual([0, expect.stringContaining('destroy again')]);
     const between = await lab().irsactl('status');
     expect(between.stdout.replaceAll(/\s+/g, ' ')).toMatch(
-      /The first stage of destroy is done.* roles +removed /,
+      /The first run of destroy is done.* roles +removed /,
     );
     expect(between.stdout).toMatch(/\nNext: irsactl destroy /);
     expect((await lab().irsactl('verify')).stdout).toMatch(
@@ -145,7 +145,7 @@ describe('destroy', () => {
     );
   });
 
-  it('leaves no trace after its second stage: the manifest has its old content, mode and time', async () => {
+  it('leaves no trace after its second run: the manifest has its old content, mode and time', async () => {
     expect((await lab().irsactl('destroy', ['--yes'])).code).toBe(0);
     const { manifestPath } = lab().cluster;
     const { mode, mtimeMs } = await stat(manifestPath);

@@ -76,7 +76,7 @@ describe('ownership of service accounts', () => {
     expect((await removalOf(link, scene.context, scene.outputs, 'sign-back', consent)).changes).toEqual([]);
   });
 
-  it('keeps the account that a pod uses, and its token, through both stages of destroy', async () => {
+  it('keeps the account that a pod uses, and its token, through both runs of destroy', async () => {
     const scene = await WebhookCluster.open(cluster(), 'own-eight');
     await scene.apply();
     await scene.createPod('orders-1', 'orders');

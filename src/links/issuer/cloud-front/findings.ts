@@ -24,7 +24,7 @@ export function otherBucket({ id, settings }: SeenDistribution, bucket: string):
   return finding.error('IRSA-ISSUER-056', {
     what: `The chain's distribution ${id} does not read from s3://${bucket}.`,
     why: `It reads from ${domains}. If spec.issuer.cloudFront.bucket or spec.aws.region was changed, irsactl would leave the former bucket behind.`,
-    next: 'Restore the former bucket and region in irsa.yaml. To move, save the former irsa.yaml as former.yaml and run both stages of `irsactl destroy -f former.yaml`, then `irsactl apply`. If the distribution was changed, correct its origin in CloudFront.',
+    next: 'Restore the former bucket and region in irsa.yaml. To move, save the former irsa.yaml as former.yaml and run `irsactl destroy -f former.yaml` twice, then `irsactl apply`. If the distribution was changed, correct its origin in CloudFront.',
   });
 }
 
@@ -53,6 +53,6 @@ export function otherDomain(
   return finding.error('IRSA-ISSUER-056', {
     what: `The chain's distribution ${id} is for ${made ?? domain}, but irsa.yaml names ${wanted ?? 'no domain'}.`,
     why: `It has ${made === null ? `no tag ${domainTag}` : `the tag ${domainTag}`}. Another name would change the issuer.`,
-    next: `Restore spec.issuer.cloudFront.domain (${made ?? 'omitted'}). To move, save the former irsa.yaml as former.yaml and run both stages of \`irsactl destroy -f former.yaml\`, then \`irsactl apply\`.`,
+    next: `Restore spec.issuer.cloudFront.domain (${made ?? 'omitted'}). To move, save the former irsa.yaml as former.yaml and run \`irsactl destroy -f former.yaml\` twice, then \`irsactl apply\`.`,
   });
 }
