@@ -67,14 +67,14 @@ export const backByHand: readonly Proof[] = [
     claim: `If irsactl and the switch are killed in the middle, the commands of ${page} restore the API server.`,
     harm: `kill -9 "$(cat ${chainFolder}/switch/pid)"`,
     before: async () => {},
-    sections: ['1.', '2.', '3.', '4.'],
+    sections: ['1.', '2.', '3.', '4.', '5.'],
   }),
   byHand({
     name: 'back-by-hand-stuck',
     claim: `If irsactl is killed and the switch is stuck because its backups are damaged, the commands of ${page} restore the API server.`,
     harm: `for copy in ${chainFolder}/pass/backups/*; do echo '# damaged' >>"$copy"; done`,
     before: waitUntilStuck,
-    sections: ['1.', 'The files from before irsactl', '3.', '4.'],
+    sections: ['1.', '2.', 'The files from before irsactl', '4.', '5.'],
   }),
 ];
 

@@ -64,7 +64,7 @@ export function cleanupSentence({ left }: Pick<DemoResult, 'left'>): string {
 }
 
 export const nextSentence =
-  'Next: `make demo KEEP=1`, or `irsactl demo --keep`, opens a shell in the demo. For your own cluster, `irsactl init` writes irsa.yaml.';
+  'Next: `make demo KEEP=1`, or `irsactl demo --keep`, opens a shell in the demo. For your own cluster, see “Use it” in README.md.';
 
 function duration(seconds: number): string {
   const whole = Math.round(seconds);

@@ -178,15 +178,12 @@ describe('a folded change', () => {
   spec:
     server:
       flags:
-        - --flag-1
-        - --flag-2
-        - --flag-3
 -       - old
 +       - new
 `);
   });
 
-  it('shows every item of a short list, so that a new order is visible', () => {
+  it('shows the items of a short list below a changed one, so that a new order is visible', () => {
     const issuers = ['https://old.example', 'https://new.example'];
     expect(folded({ before: { issuers }, after: { issuers: issuers.toReversed() } })).toBe(`
   issuers:

@@ -54,7 +54,7 @@ function isEmpty(value: PlanValue): boolean {
   return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
-/** Changed lines, the lines that contain them, and the other items of a short list. */
+/** Changed lines, the lines that contain them, and the items of a short list below them. */
 function changedLines(lines: readonly DiffLine[]): readonly DiffLine[] {
   const kept = new Set<number>();
   for (const [at, { mark }] of lines.entries()) {
@@ -66,19 +66,18 @@ function changedLines(lines: readonly DiffLine[]): readonly DiffLine[] {
       column = columnOf(lines[above]);
       kept.add(above);
     }
-    for (const item of listAround(lines, at)) kept.add(item);
+    for (const item of itemsBelow(lines, at)) kept.add(item);
   }
   return lines.filter((_, at) => kept.has(at));
 }
 
-/** The lines of a short list around one of its items, so that a new order is visible. */
-function listAround(lines: readonly DiffLine[], at: number): readonly number[] {
+/** The items of a short list below one of them: its change gives them another place. */
+function itemsBelow(lines: readonly DiffLine[], at: number): readonly number[] {
   const isItem = (index: number) =>
     columnOf(lines[index]) === columnOf(lines[at]) && /^ *- /.test(lines[index]?.text ?? '');
-  let [first, end] = [at, at];
-  while (isItem(first - 1)) first--;
+  let end = at;
   while (isItem(end)) end++;
-  return end - first > longestList ? [] : Array.from({ length: end - first }, (_, item) => first + item);
+  return end - at > longestList ? [] : Array.from({ length: end - at }, (_, item) => at + item);
 }
 
 const longestList = 8;

@@ -132,6 +132,7 @@ describe('how-to pages, command for command', () => {
   it.each([
     ['check after a join or an upgrade', 'join-and-upgrade-control-plane-nodes', 1],
     ['run irsactl with least privilege', 'run-with-least-privilege', 2],
+    ['find out why a pod has no role', 'find-out-why-a-pod-has-no-role', 3],
     ['work behind a proxy', 'work-behind-a-proxy', 3],
   ])('%s', { timeout: 300_000 }, async (_, page, blocks) => {
     expect(await follow(`docs/how-to/${page}.md`)).toBe(blocks);

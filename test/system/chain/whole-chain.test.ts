@@ -141,7 +141,7 @@ describe('destroy', () => {
     );
     expect(between.stdout).toMatch(/\nNext: irsactl destroy /);
     expect((await lab().irsactl('verify')).stdout).toMatch(
-      /first\s+stage\s+of\s+destroy\s+is\s+done[\s\S]*irsactl destroy /,
+      /first\s+run\s+of\s+destroy\s+is\s+done[\s\S]*irsactl destroy /,
     );
   });
 
