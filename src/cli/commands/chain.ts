@@ -112,19 +112,19 @@ export function statusCommand(): Command {
     .action(async (options: StatusOptions) => (await import('../work/status.ts')).status(options));
 }
 
-const graphFormats: readonly GraphFormat[] = ['text', 'json', 'yaml', 'svg', 'mermaid'];
+const graphFormats: readonly GraphFormat[] = ['text', 'json', 'yaml', 'mermaid'];
 
 export function graphCommand(): Command {
   return withGuide(chainCommand('graph', outputOption(graphFormats)), {
     examples: [
       { does: 'Print it as a tree', line: 'irsactl graph' },
-      { does: 'Draw it as SVG', line: 'irsactl graph -o svg > chain.svg' },
+      { does: 'Get its data', line: 'irsactl graph -o json > chain.json' },
       { does: 'For a Markdown document', line: 'irsactl graph -o mermaid' },
     ],
     exits: { findings: 'an error keeps apply from starting' },
     page: 'how-to/draw-the-chain.md',
   })
-    .description('draw the chain as a tree, SVG or Mermaid')
+    .description('draw the chain as a tree or Mermaid')
     .action(async (options) => (await import('../work/graph.ts')).graph(options));
 }
 

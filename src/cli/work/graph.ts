@@ -11,7 +11,7 @@ import { standardOutput } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
 import { graphLines } from '../views/graph/text-graph.ts';
 
-export type GraphFormat = OutputFormat | 'svg' | 'mermaid';
+export type GraphFormat = OutputFormat | 'mermaid';
 
 interface GraphOptions extends Omit<ChainOptions, 'output'> {
   readonly output: GraphFormat;
@@ -42,8 +42,6 @@ async function observe({ links, context, pods }: WholeChain, options: ChainOptio
 
 async function write(drawn: ChainGraph, { context }: ChainLook, format: GraphFormat): Promise<void> {
   switch (format) {
-    case 'svg':
-      return standardOutput().data((await import('../views/graph/svg/svg-graph.ts')).svgGraph(drawn));
     case 'mermaid':
       return standardOutput().data((await import('../views/graph/mermaid-graph.ts')).mermaidGraph(drawn));
     default:

@@ -341,13 +341,8 @@ describe('a holder of tokens of the chain', () => {
     const created = clock.now() - 3_600_000;
     cluster.pods = [pod(created, [{ audience: null, seconds }], started === null ? null : created)];
     const { findings } = await control.planRemoval('accept-back');
-    expect(findings).toMatchObject([
-      {
-        code: 'IRSA-CONTROLPLANE-029',
-        severity: 'error',
-        what: expect.stringContaining('deployment/orders in shop'),
-      },
-    ]);
+    const what = expect.stringContaining('deployment/orders in shop');
+    expect(findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-029', severity: 'error', what }]);
     const until = /wait until (\S+)\./.exec(findings[0]?.next ?? '')?.[1] ?? '';
     const since = /for the chain at (\S+)\./.exec(findings[0]?.why ?? '')?.[1] ?? '';
     expect(Date.parse(until) - Date.parse(since)).toBe(waits * 1000);

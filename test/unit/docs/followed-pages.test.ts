@@ -28,6 +28,7 @@ const followed: Readonly<Record<string, string>> = {
   'docs/how-to/set-up-shell-completion.md': 'test/extended/cli/kubectl-plugin.test.ts',
   'docs/how-to/use-presets.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/use-the-single-steps.md': 'test/system/docs/how-to.test.ts',
+  'docs/how-to/find-out-why-a-pod-has-no-role.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/work-behind-a-proxy.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
 };
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,7 +34,7 @@ async function nodeWith(folder: 'pass/backups' | 'original') {
   const files = [join(etc, 'pki/sa.pub'), join(etc, 'pki/sa.key'), manifest].map((path, at) => ({
     path,
     copy: join(own, folder, String(at)),
-    hash: 'a',
+    hash: createHash('sha256').update('before').digest('hex'),
     brought: 'b',
   }));
   for (const { path, copy } of files) {
@@ -76,6 +77,13 @@ describe.each(['pass/backups', 'original'] as const)('files in %s', (folder) => 
     await expect(restore()).rejects.toMatchObject({ code: 1 });
     expect(await readFile(places[2] ?? '', 'utf8')).toBe('new');
   });
+});
+
+it('keeps every file if a backup is damaged, and names it', async () => {
+  const { places, copies, restore } = await nodeWith('pass/backups');
+  await writeFile(copies[0] ?? '', 'damaged');
+  await expect(restore()).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('0: FAILED') });
+  for (const path of places) expect(await readFile(path, 'utf8')).toBe('new');
 });
 
 it.each([0, 1, 2])('skips a file that is already restored: %i', async (at) => {

@@ -19,18 +19,18 @@ export function foldParts(parts: readonly GraphPart[], most: number): FoldedPart
 }
 
 /** `1 has errors, 486 in place`, the worst first; `all in place` where there is one state. */
-export function stateCounts(parts: readonly GraphPart[]): string {
+function stateCounts(parts: readonly GraphPart[]): string {
   const counts = countStates(parts);
   if (counts.length === 1) return `all ${counts[0]?.[0]}`;
   return counts.map(([state, count]) => `${count} ${stateOf(count, state)}`).join(', ');
 }
 
 /** `has errors`, or `have errors` for several. */
-export function stateOf(count: number, state: PartState): string {
+function stateOf(count: number, state: PartState): string {
   return count > 1 ? state.replace(/^has /, 'have ').replace(/^was /, 'were ') : state;
 }
 
-export function countStates(parts: readonly GraphPart[]): readonly (readonly [PartState, number])[] {
+function countStates(parts: readonly GraphPart[]): readonly (readonly [PartState, number])[] {
   const groups = Map.groupBy(parts, ({ state }) => state);
   return partStates.flatMap((state) => {
     const count = groups.get(state)?.length ?? 0;

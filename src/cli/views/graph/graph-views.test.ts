@@ -5,7 +5,6 @@ import { attacks, hostileGraph } from '../../../../test/support/graph/hostile-ch
 import { drawChain } from '../../../graph/draw-chain.ts';
 import { renderLine } from '../paint.ts';
 import { mermaidGraph } from './mermaid-graph.ts';
-import { svgGraph } from './svg/svg-graph.ts';
 import { graphLines } from './text-graph.ts';
 
 const canvas = { colour: false, width: 100 };
@@ -83,10 +82,10 @@ describe('the tree', () => {
   });
 });
 
-const forms = { text, svg: svgGraph, mermaid: mermaidGraph };
-const bounds = { text: 12_000, svg: 60_000, mermaid: 12_000 };
+const forms = { text, mermaid: mermaidGraph };
+const bounds = { text: 12_000, mermaid: 12_000 };
 
-describe.each(['text', 'svg', 'mermaid'] as const)('%s of 500 roles', (form) => {
+describe.each(['text', 'mermaid'] as const)('%s of 500 roles', (form) => {
   const graph = drawChain(mixedChain(500));
   const drawn = forms[form](graph);
 
@@ -108,7 +107,7 @@ describe.each(['text', 'svg', 'mermaid'] as const)('%s of 500 roles', (form) => 
   });
 });
 
-describe.each(['text', 'svg', 'mermaid'] as const)('%s of a hostile world', (form) => {
+describe.each(['text', 'mermaid'] as const)('%s of a hostile world', (form) => {
   const drawn = forms[form](hostileGraph());
 
   it('contains no control or invisible characters', () => {
