@@ -32,3 +32,7 @@ it('counts each change of an object that exists', () => {
 it('counts restarts of API servers separately from other interruptions', () => {
   expect(planCounts([sign, sign, narrowed])).toEqual({ ...none, restarts: 2, interruptions: 1 });
 });
+
+it('does not count a step that only waits', () => {
+  expect(planCounts([fakeChange('injection', 'policy', { kind: 'prove-injection' })])).toEqual(none);
+});

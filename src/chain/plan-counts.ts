@@ -8,10 +8,14 @@ export interface ChangedObject {
   readonly parts: readonly Change[];
 }
 
+/** The kind of a step that only waits until dry-run pods are injected. */
+const wait = 'prove-injection';
+
 /** Changes by object: what else a plan does to a new object, such as its bucket policy, belongs to its creation. */
 export function changedObjects(changes: readonly Change[]): readonly ChangedObject[] {
   const objects: { readonly change: Change; readonly parts: Change[] }[] = [];
   for (const change of changes) {
+    if (change.kind === wait) continue;
     const whole = objects.find((one) => isPart(change, one.change));
     if (whole === undefined) objects.push({ change, parts: [] });
     else whole.parts.push(change);
