@@ -11,7 +11,7 @@ import { stsWebIdentity } from '../aws/sts-web-identity.ts';
 import { servingCertificates } from '../certificates/serving-certificates.ts';
 import type { ChainContext } from '../chain/context.ts';
 import type { Known } from '../chain/known.ts';
-import type { ChainLease } from '../chain/lease.ts';
+import type { ChainLease, LeaseState } from '../chain/lease.ts';
 import type { Link } from '../chain/link.ts';
 import { readTrustChain } from '../config/read-trust-chain.ts';
 import type { ControlPlaneNode } from '../config/trust-chain.ts';
@@ -22,6 +22,7 @@ import { clusterKeys } from '../kubernetes/cluster-keys.ts';
 import { connectCluster } from '../kubernetes/connect.ts';
 import { clusterPort } from '../kubernetes/control-plane-cluster.ts';
 import { injectionPorts } from '../kubernetes/injection-ports.ts';
+import { heldLease } from '../kubernetes/lease.ts';
 import { transportOnNode } from '../kubernetes/on-node.ts';
 import { probeAccount } from '../kubernetes/probe-account.ts';
 import { tokenMint } from '../kubernetes/proof-token-mint.ts';
@@ -53,7 +54,7 @@ import { findNodes, foundNodesSentence } from './find-nodes.ts';
 import { distributionsOf, findIssuerUrl } from './issuer-url.ts';
 import { chainWords } from './next-command.ts';
 import { standardError } from './output/printer.ts';
-import { reachCluster } from './reach-cluster.ts';
+import { explainedOutage, reachCluster } from './reach-cluster.ts';
 import { readCaFile } from './read-ca-file.ts';
 import { readText } from './read-text.ts';
 import { underLease } from './under-lease.ts';
@@ -74,6 +75,8 @@ export interface WholeChain extends OpenedChain {
   pods(): Promise<readonly KubernetesObject[]>;
   readonly roles: RolesPorts['roles'];
   issuerUrl(): Promise<Known<IssuerUrl>>;
+  /** The chain's Lease, which another irsactl holds; null if none does. */
+  lease(): Promise<LeaseState | null>;
 }
 
 /** A service account that every cluster has. Its tokens show an API server's issuer before apply creates irsactl's account. */
@@ -98,6 +101,9 @@ export function withChain<T>(
     const { closeAws, ...opened } = await openChain(options, mayRepair, nodes);
     try {
       return await work(opened);
+    } catch (error) {
+      if (mayRepair) throw error;
+      throw await explainedOutage(error, opened.context.chain, { nodeFiles: nodes.files });
     } finally {
       closeAws();
     }
@@ -190,6 +196,7 @@ export async function openChain(
     underLease: reached.underLease,
     closeAws: () => accounts.close(),
     pods: () => listRunningPods(client, chain.roles),
+    lease: () => heldLease(client, chain.name),
   };
 }
 

@@ -28,22 +28,35 @@ export async function reachCluster(
       if (wasBusy) return lookUpCluster(client);
       throw error;
     }
-    const [found] = await interruptedNodes(name, nodes, ports).catch(() => []);
-    throw found ? interrupted(found) : error;
+    throw await explainedOutage(error, { name, controlPlane: { nodes } }, ports);
   }
 }
 
-function interrupted({
+/** The error for users: if no API server answers while a change of irsactl is not finished, that change. */
+export async function explainedOutage(
+  error: unknown,
+  {
+    name,
+    controlPlane: { nodes },
+  }: { readonly name: string; readonly controlPlane: Pick<TrustChain['controlPlane'], 'nodes'> },
+  ports: Pick<ControlPlanePorts, 'nodeFiles'>,
+): Promise<unknown> {
+  if (!isUnreachable(error)) return error;
+  const [found] = await interruptedNodes(name, nodes, ports).catch(() => []);
+  return found ? unfinished(found) : error;
+}
+
+function unfinished({
   node,
   state,
   report,
 }: Awaited<ReturnType<typeof interruptedNodes>>[number]): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-046', {
-    what: `The API server of ${node.name} has not answered since a change by irsactl was interrupted.`,
-    why: `The dead man's switch of the node is ${state}${report === '' ? '' : ` and reports: ${report.replaceAll('\n', ', ')}`}.`,
+    what: `The API server of ${node.name} does not answer, and a change by irsactl is not finished.`,
+    why: `Another irsactl makes it now, or it was interrupted. The dead man's switch of the node is ${state}${report === '' ? '' : ` and reports: ${report.replaceAll('\n', ', ')}`}.`,
     next:
       state === 'stuck'
         ? 'Restore the previous files by hand: `irsactl explain how-to/restore-an-api-server-by-hand`.'
-        : 'The node rolls the change back within a minute, without irsactl. `irsactl apply` waits for that and continues.',
+        : 'Run the command again in a minute: another irsactl completes the change, or the node rolls it back. `irsactl apply` waits for that and continues.',
   });
 }

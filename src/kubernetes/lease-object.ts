@@ -31,7 +31,7 @@ const folder = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases';
 
 export function findLease(
   client: KubernetesClient,
-  { chain }: LeaseOptions,
+  { chain }: Pick<LeaseOptions, 'chain'>,
 ): Promise<KubernetesObject | null> {
   return client.get(`${folder}/${leaseName(chain)}`);
 }
@@ -88,7 +88,7 @@ function leaseBody({ chain, self }: LeaseOptions, found: KubernetesObject | null
 }
 
 /** Parses a lease; throws IRSA-CLUSTER-012 if irsactl did not write it. */
-export function readLease(object: KubernetesObject, { chain }: LeaseOptions): LeaseState {
+export function readLease(object: KubernetesObject, { chain }: Pick<LeaseOptions, 'chain'>): LeaseState {
   const identity = stringAt(object, 'spec', 'holderIdentity') ?? '';
   const holder = parseHolder(identity, stringAt(object, 'metadata', 'annotations', originKey) ?? '');
   const since = Date.parse(stringAt(object, 'spec', 'acquireTime') ?? '');

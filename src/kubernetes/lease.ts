@@ -20,6 +20,12 @@ import {
 } from './lease-object.ts';
 import type { KubernetesObject } from './transport.ts';
 
+/** The lease of a chain as it is; null if there is none, or it cannot be read. */
+export async function heldLease(client: KubernetesClient, chain: string): Promise<LeaseState | null> {
+  const found = await findLease(client, { chain }).catch(() => null);
+  return found && readLease(found, { chain });
+}
+
 const attempts = 5;
 /** How long an API server may be unreachable while irsactl watches the lease. */
 const unreachableSeconds = 4 * leaseSeconds;

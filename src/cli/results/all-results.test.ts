@@ -80,7 +80,7 @@ describe('the data of views', () => {
     const context = fakeContext();
     const plan = await planChain(links, context, consent);
     expect(misfits('plan', plan)).toEqual([]);
-    expect(misfits('status', statusData(await lookAtChain(links, context, consent)))).toEqual([]);
+    expect(misfits('status', statusData(await lookAtChain(links, context, consent), null))).toEqual([]);
     const verdicts = await verifyChain({ links, context, progress: () => {} });
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(['holds', 'broken', 'not-checked']);
     expect(misfits('verify', verdictData(verdicts, context))).toEqual([]);

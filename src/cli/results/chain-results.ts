@@ -53,6 +53,10 @@ export const statusResult = z.strictObject({
   clusterUid: z.string(),
   server: z.string(),
   isHalfDestroyed: z.boolean().describe('Whether only the first run of destroy is done.'),
+  lease: z
+    .strictObject({ holder: z.string(), since: time })
+    .nullable()
+    .describe('The irsactl that changes the chain, or that was killed; null if there is none.'),
   links: z.array(linkStatus),
 });
 export type StatusResult = z.output<typeof statusResult>;

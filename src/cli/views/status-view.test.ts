@@ -4,12 +4,14 @@ import { fakeChange } from '../../../test/support/fake-link.ts';
 import { fakeStatus, lookedAt } from '../../../test/support/fake-status.ts';
 import type { ChainStatus } from '../../chain/chain-status.ts';
 import { findingsOf } from '../../chain/finding.ts';
+import type { LeaseState } from '../../chain/lease.ts';
+import { isoTime } from '../../errors/iso-time.ts';
 import { renderLine } from './paint.ts';
 import { statusData, statusLines } from './status-view.ts';
 
-function shown(status: ChainStatus, width: number): string {
+function shown(status: ChainStatus, width: number, lease: LeaseState | null = null): string {
   const canvas = { colour: false, width };
-  const lines = statusLines(status, fakeContext(), { canvas, now: lookedAt });
+  const lines = statusLines(status, fakeContext(), { canvas, now: lookedAt, lease });
   return `\n${lines.map((line) => renderLine(line, canvas)).join('\n')}\n`;
 }
 
@@ -84,6 +86,18 @@ const faulty = fakeStatus(
   },
 );
 
+it('names the irsactl that is changing the chain', () => {
+  const holder = { user: 'root', host: 'cp-1', pid: 42, run: 'r', origin: null };
+  const lease = { holder, since: lookedAt - 300_000, version: '7', durationSeconds: 300 };
+  expect(shown(sound, 120, lease)).toContain(
+    "\nroot@cp-1, process 42, took the chain's Lease 5 minutes ago: it is changing the chain, or was killed.\n",
+  );
+  expect(statusData(sound, lease).lease).toEqual({
+    holder: 'root@cp-1, process 42',
+    since: isoTime(lease.since),
+  });
+});
+
 describe('the status of a chain with faults', () => {
   it('shows problems below each link, and `since` only for links in place', () => {
     expect(shown(faulty, 60)).toBe(`
@@ -113,7 +127,7 @@ Expires next: certificate of the webhook ended 2 days ago
   });
 
   it('has the same for scripts, with times in ISO 8601', () => {
-    expect(statusData(sound)).toMatchObject({
+    expect(statusData(sound, null)).toMatchObject({
       chain: 'prod-1',
       links: [
         { link: 'signing-key', state: 'in place', since: '2026-11-23T18:00:00Z', changes: 0 },
@@ -139,12 +153,12 @@ Expires next: certificate of the webhook ended 2 days ago
       summary: 'webhook',
       findings: [findingsOf('injection').warning('IRSA-INJECT-051', problem)],
     });
-    expect(statusData(older)).toMatchObject({
+    expect(statusData(older, null)).toMatchObject({
       links: [{ state: 'in place', findings: [{ code: 'IRSA-INJECT-051', restart }] }],
     });
     // The commands below the table show the restarts.
     expect(shown(older, 80)).not.toContain('Pods are older.');
-    expect(statusData(faulty)).toMatchObject({
+    expect(statusData(faulty, null)).toMatchObject({
       links: [
         { state: 'has errors', since: null, changes: 1, findings: [{ code: 'IRSA-ROLE-030' }] },
         { state: 'to be created', since: null, changes: 5, reasons: [{ target: 'shop/a' }, {}, {}, {}, {}] },

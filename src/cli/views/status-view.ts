@@ -1,6 +1,7 @@
 import type { PlannedLink } from '../../chain/chain-plan.ts';
 import type { ChainStatus } from '../../chain/chain-status.ts';
 import type { ChainContext } from '../../chain/context.ts';
+import type { LeaseState } from '../../chain/lease.ts';
 import { type LinkState, linkState } from '../../chain/link-state.ts';
 import { placed } from '../../chain/named-account.ts';
 import { type Expiry, type Standing, unknownStanding } from '../../chain/standing.ts';
@@ -16,13 +17,18 @@ import { needsRestart } from './restart-lines.ts';
 interface StatusStyle {
   readonly canvas: Canvas;
   readonly now: number;
+  readonly lease: LeaseState | null;
 }
 
-export function statusData({ plan, standings, isHalfDestroyed }: ChainStatus): StatusResult {
+export function statusData(
+  { plan, standings, isHalfDestroyed }: ChainStatus,
+  lease: LeaseState | null,
+): StatusResult {
   return {
     chain: plan.chain,
     ...plan.madeFor,
     isHalfDestroyed,
+    lease: lease && { holder: holderName(lease), since: isoTime(lease.since) },
     links: plan.links.map((link) => {
       const { since, expires } = shownStanding(link, standings);
       return {
@@ -53,7 +59,7 @@ export function statusData({ plan, standings, isHalfDestroyed }: ChainStatus): S
 export function statusLines(
   { plan, standings, isHalfDestroyed }: ChainStatus,
   context: ChainContext,
-  { canvas, now }: StatusStyle,
+  { canvas, now, lease }: StatusStyle,
 ): Line[] {
   const shown = plan.links.map((link) => ({ link, standing: shownStanding(link, standings) }));
   const rows = shown.map(({ link, standing: { since } }) => ({
@@ -74,6 +80,7 @@ export function statusLines(
   const expiries = shown.map(({ standing }) => standing.expires);
   return [
     ...headLines(context, canvas),
+    ...(lease ? ['', ...wrap(leaseSentence(lease, now), '', canvas.width)] : []),
     ...(isHalfDestroyed
       ? ['', ...wrap(afterFirstStage('The second run removes the rest.'), '', canvas.width)]
       : []),
@@ -81,6 +88,14 @@ export function statusLines(
     ...tableLines(rows, canvas),
     ...expiryLines(expiries, { now, width: canvas.width }),
   ];
+}
+
+function leaseSentence(lease: LeaseState, now: number): string {
+  return `${holderName(lease)}, took the chain's Lease ${relativeTime(lease.since, now)}: it is changing the chain, or was killed.`;
+}
+
+function holderName({ holder: { user, host, pid } }: LeaseState): string {
+  return `${user}@${host}, process ${pid}`;
 }
 
 interface Row {

@@ -50,7 +50,7 @@ const runs: Readonly<Record<string, () => Promise<void>>> = {
   'verify-broken': () => show(slowly(scenes.broken)),
 };
 
-const withoutPods = (opened: OpenedChain) => ({ ...opened, pods: async () => [] });
+const withoutPods = (opened: OpenedChain) => ({ ...opened, pods: async () => [], lease: async () => null });
 
 const show = (opened: OpenedChain) => verifyOpened(withoutPods(opened), options);
 

@@ -21,18 +21,18 @@ export async function status(options: StatusOptions): Promise<void> {
 }
 
 export async function statusOpened(
-  { links, context, pods }: Pick<WholeChain, 'links' | 'context' | 'pods'>,
+  { links, context, pods, lease }: Pick<WholeChain, 'links' | 'context' | 'pods' | 'lease'>,
   options: StatusOptions,
 ): Promise<void> {
-  const seen = await lookAtChain(links, context, consentOf(options));
+  const [seen, held] = await Promise.all([lookAtChain(links, context, consentOf(options)), lease()]);
   const { command, gates } = nextOf(seen);
   const next = `${nextCommand(command, options)}${whenOpen(gates)}`;
   const now = Date.now();
   const found = podFindings(await runningPods(pods), context);
   const whole = { ...seen, plan: { ...seen.plan, links: withPodFindings(seen.plan.links, found) } };
   const shown = { ...whole, plan: withoutGates(whole.plan) };
-  await writeResult(options.output, statusData(whole), (canvas) => [
-    ...statusLines(shown, context, { canvas, now }),
+  await writeResult(options.output, statusData(whole, held), (canvas) => [
+    ...statusLines(shown, context, { canvas, now, lease: held }),
     ...waitLines(shown.outputs, { width: canvas.width, now }),
     ...restartLines(
       shown.plan.links.flatMap(({ findings }) => findings),

@@ -93,12 +93,12 @@ function unsettled({ node, switch: left }: NodeFacts): readonly Finding[] {
   const said = left.report === '' ? '' : ` Its switch reports: ${left.report.replaceAll('\n', ', ')}.`;
   return [
     finding.error('IRSA-CONTROLPLANE-046', {
-      what: `A change of the API server of ${node.name} began and was not confirmed.`,
-      why: `The dead man's switch of the node is ${left.state}.${said}`,
+      what: `A change of the API server of ${node.name} is not finished.`,
+      why: `Another irsactl makes it now, or it was interrupted. The dead man's switch of the node is ${left.state}.${said}`,
       next:
         left.state === 'stuck'
           ? 'Restore the previous files by hand: `irsactl explain how-to/restore-an-api-server-by-hand`. Then run `irsactl apply`.'
-          : 'If no irsactl runs, the node rolls it back within a minute. `irsactl apply` waits for that and continues.',
+          : 'Run the command again in a minute: another irsactl completes the change, or the node rolls it back. `irsactl apply` waits for that and continues.',
     }),
   ];
 }

@@ -43,8 +43,8 @@ export async function awaitSwitches(
     const place = { chain, node, files: ports.nodeFiles(node), ports };
     const report = waiting(
       progress,
-      `an interrupted change of ${node.name}`,
-      `${node.name} rolls it back without irsactl.`,
+      `the change of ${node.name} in progress`,
+      `Another irsactl completes it, or ${node.name} rolls it back.`,
       silenceSeconds,
     );
     for (;;) {
