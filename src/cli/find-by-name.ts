@@ -1,8 +1,7 @@
 import { type ChainAccount, chainAccounts } from '../config/chain-accounts.ts';
 import type { TrustChain } from '../config/trust-chain.ts';
-import { counted } from '../errors/counted.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
-import { listed } from '../errors/listed.ts';
+import { firstNames, listed } from '../errors/listed.ts';
 import { nearestName } from '../errors/nearest-name.ts';
 
 /** The account with this name in irsa.yaml, or with this ID. Throws IRSA-AWS-027. */
@@ -64,8 +63,7 @@ function noSuchRole(name: string, names: readonly string[]): IrsaError {
   const near = nearestName(name, names) ?? names.find((one) => one.endsWith(`-${name.replace('/', '-')}`));
   return new IrsaError('IRSA-ROLE-006', {
     what: `The chain has no role ${JSON.stringify(name)}.`,
-    why:
-      names.length === 0 ? 'It has no roles.' : `It has ${counted(names.length, 'role')}, with other names.`,
-    next: near ? `Did you mean ${near}?` : 'Run `irsactl role list` to see their names.',
+    why: names.length === 0 ? 'It has no roles.' : `Its roles are ${firstNames(names)}.`,
+    next: near ? `Did you mean ${near}?` : 'Name one of them.',
   });
 }

@@ -200,7 +200,10 @@ describe('advice', () => {
     ],
     [chainWith('{namespace: shop, name: orders}', 'shop/orders'), 'Write `{namespace: shop, name: orders}`.'],
     [chainAnd('  injection: admission-policy'), 'Write `injection: {mode: admission-policy}`.'],
-    [chainWith('{region: eu-central-1}', '{region: eu-central-1, account: 12345}'), 'with twelve digits'],
+    [
+      chainWith('{region: eu-central-1}', '{region: eu-central-1, account: 12345}'),
+      'An account ID has twelve digits.',
+    ],
     [
       chainWith('{name: prod-1}', '{name: null}'),
       'Write a value after `name:`; `irsactl explain metadata.name` describes it.',

@@ -136,7 +136,7 @@ function wrongType(path: FieldPath, expected: string, value: unknown, reading: R
     what,
     why: `Expected ${wanted}, found ${kindOf(value)}.`,
     next: unquotedText
-      ? `Write it in quotes: ${quoted(source)}${path.at(-1) === 'account' && !/^\d{12}$/.test(source) ? ', with twelve digits' : ''}`
+      ? `Write it in quotes: ${quoted(source)}${path.at(-1) === 'account' && !/^\d{12}$/.test(source) ? '. An account ID has twelve digits.' : ''}`
       : (adviceOn(path, expected, value, reading.schema()) ??
         (value === null ? fillIn(path) : `Write ${wanted}.`)),
   };
@@ -223,7 +223,7 @@ function wrongChoice(path: FieldPath, values: readonly unknown[], value: unknown
     code: head ? 'IRSA-CONFIG-001' : 'IRSA-CONFIG-007',
     path,
     what: `${fieldName(path)} cannot be ${typeof value === 'string' ? quoted(value) : kindOf(value)}.`,
-    why: `Expected ${choices.join(', ')}.`,
+    why: `Expected ${choices.length > 1 ? 'one of ' : ''}${choices.join(', ')}.`,
     next: nearest && choices.length > 1 ? `Did you mean ${nearest}?` : fallback,
   };
 }

@@ -92,7 +92,9 @@ export function keyMoves(facts: RotationFacts): KeyMoves {
   const { keyId, hasSigned } = rotation.former;
   if (!servers.some(({ accepts }) => accepts.includes(keyId))) return { ...nothing, stage: 'retire' };
   const gates = hasSigned && !facts.acceptLoss ? retireGates(facts.inUse, facts.now) : [];
-  return { ...nothing, stage: 'retire', retire: gates.length === 0 ? keyId : null, gates };
+  return gates.length === 0
+    ? { ...nothing, stage: 'retire', retire: keyId }
+    : { ...nothing, stage: 'sign', gates };
 }
 
 /**

@@ -39,7 +39,7 @@ describe.each([1, 3])('a rotation on %i nodes', (count) => {
     expect((await cluster.rotate()).moves?.stage).toBe('publish');
     clock.time += 1;
     const signed = await cluster.rotate();
-    expect(signed.moves?.stage).toBe('retire');
+    expect(signed.moves?.stage).toBe('sign');
     expect(machines.map(({ server }) => server.mintNow()?.keyId)).toEqual(machines.map(() => kids.next));
     expect(watch.refusals).toEqual([]);
   });

@@ -88,6 +88,7 @@ export function applyCommand(): Command {
     .description('change the chain to match irsa.yaml: show the plan, ask, apply, verify')
     .argument('[plan]', 'saved plan of `irsactl plan -o json`; apply exactly that')
     .option('-y, --yes', 'do not ask for confirmation')
+    .option('--accept-loss', 'end a move to another issuer even if tokens of the former one are in use')
     .option('--dry-run', 'print the plan and stop');
   return withPlanOptions(command).action(async (planFile: string | undefined, options: ChainOptions) =>
     (await import('../work/apply.ts')).apply(planFile, options),

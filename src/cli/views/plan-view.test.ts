@@ -224,7 +224,7 @@ IRSA-ROLE-030  The role prod-1-shop-orders exists.
   next  Run it again with --adopt.
   more  irsactl explain IRSA-ROLE-030
 
-irsactl changes nothing until you fix the errors above; then it has 1 to create (+).
+irsactl changes nothing until you fix the errors above. Then the plan has 1 to create (+).
 `);
   });
 

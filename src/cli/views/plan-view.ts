@@ -152,7 +152,7 @@ function closingLines(plan: ChainPlan, { width }: Canvas): Line[] {
 function closingSentence(plan: ChainPlan): string {
   const changes = plannedChanges(plan);
   if (blockersOf(plan).length > 0) {
-    const then = changes.length === 0 ? '' : `; then it has ${plannedWords(changes)}`;
+    const then = changes.length === 0 ? '' : `. Then the plan has ${plannedWords(changes)}`;
     return `irsactl changes nothing until you fix the errors above${then}.`;
   }
   if (changes.length === 0) return 'Nothing to do.';

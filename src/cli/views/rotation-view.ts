@@ -65,14 +65,17 @@ export function stageLines(
   const at = stages.findIndex((one) => one.stage === stage);
   const gates = (moves?.gates ?? []).flatMap((gate) => gateLines(gate, width, now));
   const waits = gates.length > 0 ? ', waits:' : '.';
-  return ['', `Rotation: stage ${stage}, ${at + 1} of ${stages.length}${waits}`, ...gates];
+  // One run does both: nothing waits between them.
+  const isBoth = stage === 'accept' && moves?.signWith !== null;
+  const which = isBoth ? `stages accept and sign, ${at + 1} and ${at + 2}` : `stage ${stage}, ${at + 1}`;
+  return ['', `Rotation: ${which} of ${stages.length}${waits}`, ...gates];
 }
 
 /** What the first stage of a rotation does, before it begins. */
 export function firstStageLines(isCompromised: boolean, width: number): readonly Line[] {
   const [first, ...others] = stages;
   const then = isCompromised
-    ? 'Then a second plan names what the end of the old key breaks, and irsactl asks again.'
+    ? 'Then a second plan names the workloads whose tokens end with the old key, and irsactl asks again.'
     : `Then come ${others.map(({ stage }) => stage).join(', ')}, each after its wait: about a day in all.`;
   const what = `Rotation: stage ${first.stage}, 1 of ${stages.length}, creates the next key on every control plane node. No API server restarts. ${then}`;
   return ['', ...wrap(what, '', width)];

@@ -224,5 +224,5 @@ function expiryText({ what, at, others }: NextExpiry, now: number): string {
 }
 
 export function afterFirstStage(what: string): string {
-  return `The first run of destroy is done: the API servers still accept the chain's tokens. ${what}`;
+  return `The first run of destroy is done: AWS no longer trusts the chain. ${what}`;
 }

@@ -94,7 +94,7 @@ async function writeHints(
 ): Promise<void> {
   const running = await runningPods(pods);
   await writeResult('text', null, ({ width }) => [
-    ...(plannedChanges(plan).length > 0 ? tryLines(context.chain, plan) : []),
+    ...(plannedChanges(plan).some(({ action }) => action !== 'delete') ? tryLines(context.chain, plan) : []),
     ...restartLines(podFindings(running, context), options, width),
   ]);
 }

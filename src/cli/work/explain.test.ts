@@ -5,7 +5,7 @@ import { explain } from './explain.ts';
 it.each([
   ['spec.roles.polices', 'spec.roles.policies'],
   ['irsa-issuer-44', 'IRSA-ISSUER-044'],
-  ['check-in-ci', 'how-to/check-in-ci'],
+  ['how-to/check-in-c', 'how-to/check-in-ci'],
 ])('suggests the nearest word for %s', async (typed, meant) => {
   await expect(explain(typed, 'text', null)).rejects.toMatchObject({
     code: 'IRSA-CLI-002',
@@ -35,4 +35,10 @@ it('names the lists of words if no word is near', async () => {
   await expect(explain('frobnicate', 'text', null)).rejects.toMatchObject({
     problem: { next: expect.stringMatching(/^Run `irsactl explain` for links and codes/) },
   });
+});
+
+it('opens a page by its name without its folder', async () => {
+  const read = readStreams();
+  await explain('check-in-ci', 'text', null);
+  expect(read()).toMatch(/^Check irsa.yaml and trust policies in CI\n/);
 });

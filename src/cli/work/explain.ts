@@ -75,7 +75,10 @@ const topics: Readonly<Record<string, string>> = {
     ['irsa', 'chain', 'token', 'oidc'].map((word) => [word, 'explanation/how-irsa-works']),
   ),
   ...Object.fromEntries(
-    ['stage', 'gate', ...stages.map(({ stage }) => stage)].map((word) => [word, 'explanation/rotation']),
+    ['rotation', 'stage', 'gate', ...stages.map(({ stage }) => stage)].map((word) => [
+      word,
+      'explanation/rotation',
+    ]),
   ),
   ...Object.fromEntries(
     ['form', 'pass', 'stand-in', 'switch'].map((word) => [word, 'explanation/changing-an-api-server']),
@@ -101,7 +104,10 @@ function isLink(text: string): text is LinkName {
 function pageNamed(word: string): Explanation | null {
   const documents = readDocuments();
   const name = documentWord(word.replace(/^docs\//, ''));
-  const path = Object.keys(documents).find((one) => documentWord(one) === name);
+  const paths = Object.keys(documents);
+  const path =
+    paths.find((one) => documentWord(one) === name) ??
+    paths.find((one) => documentWord(one).endsWith(`/${name}`));
   if (path === undefined) return null;
   const [markdown = '', others] = [documents[path], new Set(Object.keys(documents))];
   return {

@@ -57,7 +57,11 @@ function nextLines(
   options: ChainOptions,
 ): readonly Line[] {
   if (blockersOf(plan).length > 0) return [];
-  if (plannedChanges(plan).length > 0) return [`Next: ${nextCommand('apply', options)}`];
+  if (plannedChanges(plan).length > 0) {
+    const move =
+      migration === null ? [] : ['This plan is a step of a move to another issuer, which takes about a day.'];
+    return [...move, `Next: ${nextCommand('apply', options)}`];
+  }
   return rotation !== null || migration !== null ? [] : [`Next: ${nextCommand('verify', options)}`];
 }
 

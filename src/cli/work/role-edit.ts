@@ -136,6 +136,6 @@ export async function deleteRole(name: string, options: RoleDeleteOptions): Prom
     roleOf: () => role.name,
     about: () => `Removes the role ${role.name} from ${options.file}.`,
     closing: () =>
-      `\`irsactl apply --prune\` deletes ${role.name} in IAM with its policies, if it exists, and removes irsactl's annotation from ${accounts.join(' and ')}; without --prune both stay. Running pods keep their credentials until these expire; then AWS refuses them.`,
+      `\`irsactl apply --prune\` deletes ${role.name} in IAM with its policies, if it exists, and removes irsactl's annotation from ${accounts.join(' and ')}; without --prune both stay. Running pods keep their credentials until these expire, and then lose AWS access.`,
   });
 }

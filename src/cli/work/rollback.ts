@@ -33,4 +33,4 @@ const afterSigningBack =
   'API servers issue tokens as before irsactl, so AWS refuses new tokens of pods. The API servers still accept the tokens that pods hold. Recreate these pods, then run rollback again; it names the pods for which it waits:';
 
 const afterBoth =
-  'The AWS resources of the chain and its documents are unchanged. To use them again, or to remove them:';
+  'rollback changes no AWS resources and no documents. To use those of the chain again, or to remove them:';

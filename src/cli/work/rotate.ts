@@ -10,7 +10,13 @@ import { type OpenedChain, withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
-import { firstStageLines, rotationLines, stageLines, withoutGates } from '../views/rotation-view.ts';
+import {
+  firstStageLines,
+  rotationLines,
+  stageLines,
+  whenOpen,
+  withoutGates,
+} from '../views/rotation-view.ts';
 import { carryOut, underLease } from './carry-out.ts';
 
 export interface RotateOptions extends ChainOptions {
@@ -147,7 +153,9 @@ async function report(
   const now = Date.now();
   if (options.dryRun) {
     const more = [...(options.compromised ? ['--compromised'] : []), ...(options.abort ? ['--abort'] : [])];
-    const next = hasRotated ? [`Next: ${nextCommand('rotate', options, more)}`] : [];
+    const next = hasRotated
+      ? [`Next: ${nextCommand('rotate', options, more)}${whenOpen(moves?.gates ?? [])}`]
+      : [];
     return writeResult('text', null, ({ width }) => [
       ...(rotation === null && hasRotated
         ? firstStageLines(options.compromised === true, width)

@@ -1,5 +1,6 @@
 import { blockersOf, plannedChanges } from '../../chain/chain-plan.ts';
 import { type ChainStatus, lookAtChain } from '../../chain/chain-status.ts';
+import { linkState } from '../../chain/link-state.ts';
 import { podFindings } from '../../graph/pod-findings.ts';
 import type { Gate } from '../../rotation/gates.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
@@ -28,7 +29,11 @@ export async function statusOpened(
   const { command, gates } = nextOf(seen);
   const next = `${nextCommand(command, options)}${whenOpen(gates)}`;
   const now = Date.now();
-  const found = podFindings(await runningPods(pods), context);
+  // Until new pods get their role, a restart changes nothing.
+  const isInjecting = seen.plan.links.some(
+    (one) => one.link === 'injection' && linkState(one) === 'in place',
+  );
+  const found = isInjecting ? podFindings(await runningPods(pods), context) : [];
   const whole = { ...seen, plan: { ...seen.plan, links: withPodFindings(seen.plan.links, found) } };
   const shown = { ...whole, plan: withoutGates(whole.plan) };
   await writeResult(options.output, statusData(whole, held), (canvas) => [

@@ -25,7 +25,9 @@ export async function verifyOpened(
 ): Promise<void> {
   const progress = progressOn(standardError(), progressModeOf(options));
   const seen = await withChainRemedy(await verifyChain({ links, context, progress }), links, context);
-  const verdicts = withPodFindings(seen, podFindings(await runningPods(pods), context));
+  // Until new pods get their role, a restart changes nothing.
+  const isInjecting = seen.some(({ link, verdict }) => link === 'injection' && verdict === 'holds');
+  const verdicts = isInjecting ? withPodFindings(seen, podFindings(await runningPods(pods), context)) : seen;
   await writeResult(options.output, verdictData(verdicts, context), (canvas) => [
     ...headLines(context, canvas),
     '',

@@ -2,7 +2,7 @@ export const cliErrors = {
   'IRSA-CLI-001': {
     title: 'Confirmation needed, but stdin is not a terminal',
     meaning:
-      'apply and destroy show what they will do and ask for confirmation. Standard input is closed or not a terminal, and `--yes` was not given.',
+      'A command that changes something shows its plan and asks for confirmation. Standard input is closed or not a terminal, and `--yes` was not given.',
     cure: 'Read `irsactl plan`, then run the command with `--yes`. Or apply a saved plan: `irsactl plan -o json > plan.json`, `irsactl apply plan.json --yes`.',
   },
   'IRSA-CLI-002': {

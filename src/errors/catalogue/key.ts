@@ -51,19 +51,19 @@ export const keyErrors = {
     title: 'A rotation or migration is in progress, or the command needs one',
     meaning:
       'While a rotation of the signing key or a migration to another issuer is in progress, the API servers accept two keys or two issuers. destroy and rollback would interrupt it. Only one of the two can be in progress. `rotate --abort` needs a rotation that it can reverse, and `rotate` needs a chain that is applied.',
-    cure: 'Finish the rotation with `irsactl rotate`. To reverse it, run `irsactl rotate --abort`, then `irsactl rotate` until it is finished.',
+    cure: 'Finish a rotation with `irsactl rotate`, or reverse it: run `irsactl rotate --abort`, then `irsactl rotate` until it is finished. Finish a migration with `irsactl apply`, until it ends with 0. If the chain is not applied, run `irsactl apply` first.',
   },
   'IRSA-KEY-032': {
     title: 'The next stage of a rotation or migration waits',
     meaning:
       'A rotation continues when no token would be refused. The next key must be public for long enough before an API server signs with it. No token of the old key may be in use when the API servers stop accepting it. The finding names what the rotation waits for, its owner, and until when.',
-    cure: 'Run `irsactl rotate` again after the time in the finding, or restart the workloads that it names. `--accept-loss` retires the old key immediately; tokens that are still in use are then refused.',
+    cure: 'Run `irsactl rotate` (for a migration `irsactl apply`) again after the time in the finding, or restart the workloads that it names. `--accept-loss` retires the old key immediately; tokens that are still in use are then refused.',
   },
   'IRSA-KEY-033': {
     title: 'Tokens that programs requested cannot be counted',
     meaning:
       'A controller or a person can request a token from the API server (TokenRequest, `kubectl create token`) that lives for a day or longer. Kubernetes keeps no list of them, so irsactl cannot wait until they expire.',
-    cure: 'Find out which programs request such tokens, let them request new ones, and then retire the old key.',
+    cure: 'Find out which programs request such tokens, have them request new ones, and then retire the old key.',
   },
   'IRSA-KEY-034': {
     title: 'The signing key is older than irsa.yaml allows',

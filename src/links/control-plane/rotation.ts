@@ -91,7 +91,7 @@ export function renewals(
   consent: Consent,
 ): readonly Change[] {
   if (rotation === null || moves === null) return [];
-  const isAsked = moves.stage === 'retire' && consent.renewSecrets === true;
+  const isAsked = isRetiring(moves) && consent.renewSecrets === true;
   const isStolen = rotation.isCompromised && moves.gates.length === 0;
   if (!isAsked && !isStolen) return [];
   const { keyId } = rotation.former;
@@ -106,18 +106,23 @@ export function renewals(
     );
 }
 
+/** Whether every API server signs with the next key. */
+function isRetiring({ stage, signWith }: KeyMoves): boolean {
+  return stage === 'retire' || (stage === 'sign' && signWith === null);
+}
+
 /** What the next stage waits for, with the holders and the time. */
 export function gateFindings({ rotation }: DesiredControlPlane, moves: KeyMoves | null): readonly Finding[] {
   if (rotation === null || moves === null) return [];
-  const isRetiring = moves.stage === 'retire';
+  const retires = isRetiring(moves);
   const wait: Wait = {
-    next: isRetiring ? `retire ${rotation.former.keyId}` : `sign with ${rotation.next}`,
+    next: retires ? `retire ${rotation.former.keyId}` : `sign with ${rotation.next}`,
     command: '`irsactl rotate`',
-    isRetiring,
+    isRetiring: retires,
   };
   return [
     // The issuer link reports what the documents lack.
-    ...moves.gates.filter(({ opensAt }) => isRetiring || opensAt !== null).map((gate) => waiting(wait, gate)),
+    ...moves.gates.filter(({ opensAt }) => retires || opensAt !== null).map((gate) => waiting(wait, gate)),
     ...(moves.retire !== null && rotation.former.hasSigned && !rotation.isCompromised
       ? [requestedTokens(`signed with ${moves.retire}`)]
       : []),
@@ -173,7 +178,7 @@ function requestedTokens(which: string): Finding {
   return finding.warning('IRSA-KEY-033', {
     what: `Tokens that programs requested from the API server may still be ${which}.`,
     why: 'Kubernetes keeps no list of tokens from TokenRequest, so irsactl cannot know when the last one expires.',
-    next: 'If a controller or a user holds such a token (`kubectl create token --duration`), let them request a new one first.',
+    next: 'If a controller or a user holds such a token (`kubectl create token --duration`), have them request a new one first.',
   });
 }
 

@@ -37,7 +37,7 @@ export function removeProvider(
 }
 
 function deleteProvider(target: string, { audiences, tags }: StoredProvider): Change {
-  const why = 'By then, no API server signs for this issuer, so nothing must trust it.';
+  const why = 'When this step begins, no API server signs for this issuer, so nothing must trust it.';
   return change.delete('delete-provider', target, {
     before: { audiences, tags },
     after: null,

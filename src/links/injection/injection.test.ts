@@ -111,7 +111,9 @@ describe('planning injection', () => {
   it('names the command for a missing namespace', async () => {
     cluster.namespaces.clear();
     const { findings } = await bench.plan();
-    expect(findings).toMatchObject([{ code: 'IRSA-INJECT-001', next: 'kubectl create namespace shop' }]);
+    expect(findings).toMatchObject([
+      { code: 'IRSA-INJECT-001', next: 'Run `kubectl create namespace shop`.' },
+    ]);
   });
 
   it('refuses a change that it did not plan', async () => {

@@ -131,7 +131,7 @@ function missingNamespace(wanted: RoleAccount): Finding {
   return finding.error('IRSA-INJECT-001', {
     what: `Namespace ${wanted.account.namespace} of service account ${accountName(wanted.account)} does not exist.`,
     why: 'irsactl creates service accounts, but not their namespaces.',
-    next: `kubectl create namespace ${wanted.account.namespace}`,
+    next: `Run \`kubectl create namespace ${wanted.account.namespace}\`.`,
     place: wanted.place,
   });
 }

@@ -3,4 +3,5 @@ import { changesOf } from '../../chain/change.ts';
 export const change = changesOf('issuer');
 
 /** Why destroy removes what hosts the documents. */
-export const nothingTrustsIt = 'By then, no API server signs for this issuer, and nothing trusts it.';
+export const nothingTrustsIt =
+  'When this step begins, no API server signs for this issuer, and nothing trusts it.';

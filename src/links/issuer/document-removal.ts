@@ -39,6 +39,6 @@ function release(desired: DesiredIssuer, name: DocumentName, stored: StoredDocum
     cacheControl: name === 'jwks' ? jwksCaching(kept.length).header : stored.cacheControl,
     tags: withoutMarks(stored.tags),
     keptKeys: kept.map(({ kid }) => kid),
-    why: 'By then, no API server signs for this issuer.',
+    why: 'When this step begins, no API server signs for this issuer.',
   };
 }

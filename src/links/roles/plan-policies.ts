@@ -7,7 +7,7 @@ import type { StoredRole } from './ports.ts';
 
 /** Why a role gets a policy. */
 function whyNeeded(stored: StoredRole | null, has: boolean): string {
-  if (stored === null) return 'irsa.yaml declares it.';
+  if (stored === null) return 'The new role needs it.';
   return has ? 'It differs from irsa.yaml.' : 'irsa.yaml declares it, but the role does not have it.';
 }
 

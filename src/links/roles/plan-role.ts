@@ -143,7 +143,7 @@ function createRole(role: DesiredRole): Change {
     trustPolicy: trustPolicyValue(role),
     tags: role.tags,
   };
-  const why = 'irsa.yaml declares it.';
+  const why = 'IAM has no such role yet.';
   return change.create('create-role', role.declared.name, { after, why });
 }
 

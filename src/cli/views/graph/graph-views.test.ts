@@ -38,7 +38,7 @@ describe('the tree', () => {
 │   ✗ prod-1-finance-billing  has errors  AmazonS3ReadOnlyAccess
 │     is given to finance/billing
 │     IRSA-ROLE-030  The role prod-1-finance-billing exists.
-│   ~ prod-1-platform-reports  to be changed  AmazonS3ReadOnlyAccess
+│   * prod-1-platform-reports  to be changed  AmazonS3ReadOnlyAccess
 │     is given to platform/reports
 │     prod-1-platform-reports: It differs from irsa.yaml.
 │   - prod-1-shop-former  to be removed  not in irsa.yaml
@@ -56,9 +56,9 @@ describe('the tree', () => {
 │     issues tokens of https://prod-1-oidc.s3.eu-central-1.amazonaws.com
 │     accepts tokens of https://kubernetes.default.svc.cluster.local
 │
-~ injection · webhook for 3 service accounts
+* injection · webhook for 3 service accounts
 │   ✓ served-webhook  a webhook that irsactl does not run
-│   ~ shop/orders  to be changed  3 pods
+│   * shop/orders  to be changed  3 pods
 │     shop/orders: shop/orders is missing
 │   ✓ finance/billing  no pods
 │   ✓ platform/reports  no pods

@@ -90,7 +90,7 @@ function problemLines(
 const marks: Readonly<Record<LinkState | PartState, Painted>> = {
   'in place': paint('green', '✓'),
   'to be created': paint('green', '+'),
-  'to be changed': paint('yellow', '~'),
+  'to be changed': paint('yellow', '*'),
   'to be removed': paint('red', '-'),
   'has errors': paint('red', '✗'),
   'without identity': paint('yellow', '!'),
