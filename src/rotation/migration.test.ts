@@ -51,6 +51,12 @@ describe.each([1, 3])('a migration on %i nodes', (count) => {
     expect(accepts(cluster, ourIssuer)).not.toContain(true);
   });
 
+  it('retires the former issuer with consent, even if a pod may hold a token of it', async () => {
+    const { cluster } = await moved(count);
+    await cluster.rotate({ acceptLoss: true });
+    expect(accepts(cluster, ourIssuer)).not.toContain(true);
+  });
+
   it('is reversed when irsa.yaml names the former issuer again', async () => {
     const { cluster, watch } = await moved(count);
     cluster.moveTo(ourIssuer);

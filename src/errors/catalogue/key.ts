@@ -6,7 +6,7 @@ export const keyErrors = {
     cure: 'Name a PEM file as the message says. `irsactl key` makes a new pair (RSA 2048).',
   },
   'IRSA-KEY-007': {
-    title: 'The key file cannot be read or written',
+    title: 'A file cannot be read or written',
     meaning: 'The path is missing, taken, or not accessible.',
     cure: 'Check the path and its permissions, or name another one.',
   },
