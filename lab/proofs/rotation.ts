@@ -187,7 +187,7 @@ export async function rotateUntilSigned(chain: LabChain, say: (line: string) => 
     const stage = [...run.stdout.matchAll(/^Rotation: stage (\w+),/gm)].at(-1)?.[1] ?? 'none';
     say(`rotate ended with ${run.code} after ${run.seconds.toFixed(0)} s, in the stage ${stage}`);
     prove(run.code === 3, `rotate ended with ${run.code}:\n${run.stderr || run.stdout}`);
-    if (stage === 'retire') return;
+    if (stage === 'sign') return;
     await sleep(20_000);
   }
   throw new ProofFailure(`No API server signs with the next key after ${maxRuns} runs.`);
