@@ -15,7 +15,8 @@ export async function keepRunning(playOn: PlayOn, result: DemoResult, options: D
   await writeOwnCommand(playOn.directory, program);
   await writeFile(settings, `${playOnLines(playOn).join('\n')}\n`, { mode: 0o600 });
   const connect = `. ${shellWord(settings)}`;
-  const tryNext = 'Try status, verify, graph and destroy; or create a role, then plan and apply:';
+  const tryNext =
+    'Pods stay Pending, without a kubelet. Try status, verify, graph and destroy; or create a role, then plan and apply:';
   const createRole = 'irsactl role create --service-account shop/web --policy AmazonSQSFullAccess';
   if (keep === 'until-shell-ends') {
     print('\n  This new shell is connected to the demo; your own shell stays as it was.');

@@ -98,7 +98,7 @@ function accountLines({ account, accessKeyId, secretAccessKey }: OtherAccountKey
   return [
     '',
     `# For account ${account}, with either setup:`,
-    `# export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
+    `#   export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
   ];
 }
 
