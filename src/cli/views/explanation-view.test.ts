@@ -55,6 +55,13 @@ it('a link shows its condition', () => {
   );
 });
 
+it('a link names its field in irsa.yaml, which can be explained', () => {
+  for (const link of linkNames.filter((one) => one !== 'proof' && one !== 'identity-provider')) {
+    const [, path = ''] = /`irsactl explain (\S+)`/.exec(shown(linkLines(link, canvas))) ?? [];
+    expect(field(path)).toBeDefined();
+  }
+});
+
 it('the proof makes no changes, so its explanation suggests no plan', () => {
   expect(shown(linkLines('roles', canvas))).toContain('`irsactl plan --only roles`');
   expect(shown(linkLines('proof', canvas))).not.toContain('irsactl plan');

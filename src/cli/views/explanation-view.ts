@@ -40,8 +40,20 @@ export function linkLines(link: LinkName, { width }: Canvas): readonly Line[] {
     ...wrap(linkMeanings[link], '', width),
     '',
     ...wrap(checkHint(link), '', width),
+    ...(fields[link] === undefined
+      ? []
+      : wrap(`\`irsactl explain ${fields[link]}\` describes its field in irsa.yaml.`, '', width)),
   ];
 }
+
+/** The links with a field of their own in irsa.yaml. */
+const fields: Partial<Readonly<Record<LinkName, string>>> = {
+  'signing-key': 'spec.signingKey',
+  issuer: 'spec.issuer',
+  roles: 'spec.roles',
+  'control-plane': 'spec.controlPlane',
+  injection: 'spec.injection',
+};
 
 /** The proof plans no changes. */
 function checkHint(link: LinkName): string {
