@@ -3,7 +3,7 @@ import type { LeaseHolder, Liveness } from '../chain/lease.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { isJsonObject, stringAt } from '../trust/json.ts';
 import { KubernetesClient } from './client.ts';
-import { acquireLease } from './lease.ts';
+import { acquireLease, heldLease } from './lease.ts';
 import type { LeaseOptions } from './lease-object.ts';
 import type { ClusterAnswer, ClusterRequest, KubernetesObject } from './transport.ts';
 
@@ -157,6 +157,7 @@ describe('the lease of a chain', () => {
       seconds: 0,
     });
     expect(api.object).toEqual(garbage);
+    expect(await heldLease(api.client, 'prod-1')).toBe(null);
   });
 
   it('is renewed, so that it is held longer than its duration', async () => {

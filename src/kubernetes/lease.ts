@@ -20,10 +20,11 @@ import {
 } from './lease-object.ts';
 import type { KubernetesObject } from './transport.ts';
 
-/** The lease of a chain as it is; null if there is none, or it cannot be read. */
-export async function heldLease(client: KubernetesClient, chain: string): Promise<LeaseState | null> {
-  const found = await findLease(client, { chain }).catch(() => null);
-  return found && readLease(found, { chain });
+/** The lease of a chain; null if there is none, or irsactl cannot read it. */
+export function heldLease(client: KubernetesClient, chain: string): Promise<LeaseState | null> {
+  return findLease(client, { chain })
+    .then((found) => found && readLease(found, { chain }))
+    .catch(() => null);
 }
 
 const attempts = 5;

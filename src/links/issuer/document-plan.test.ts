@@ -94,6 +94,17 @@ describe('a key that the chain did not publish', () => {
     expect(planned.edit?.why).toContain(`No API server accepts ${other.kid}.`);
   });
 
+  test('is removed at the end of a rotation, with that reason', () => {
+    const rotation = {
+      next: key.kid,
+      former: { keyId: other.kid, hasSigned: true },
+      isCompromised: false,
+    };
+    const tags = { ...ownMark, ...keyRecord([key, other]) };
+    const planned = planJwks(renderJwks({ keys: [key, other] }), tags, false, { ...desired, rotation });
+    expect(planned.edit?.why).toContain(`No API server accepts ${other.kid}.`);
+  });
+
   test('is cached for the usual time after its removal, with the reason', () => {
     const tags = { ...ownMark, ...keyRecord([key]) };
     const short = {

@@ -161,11 +161,9 @@ function driftReason(name: DocumentName, { keys: { foreign, retired }, desired }
   if (name === 'jwks' && desired.rotation?.isCompromised) {
     return 'The old key is stolen: AWS must accept no token of it.';
   }
-  if (name === 'jwks' && desired.rotation !== null) {
-    return 'AWS must know the next key before an API server signs with it.';
-  }
-  return name === 'jwks' && retired.length > 0
-    ? `No API server accepts ${keyList(retired)}.`
+  if (name === 'jwks' && retired.length > 0) return `No API server accepts ${keyList(retired)}.`;
+  return name === 'jwks' && desired.rotation !== null
+    ? 'AWS must know the next key before an API server signs with it.'
     : `${purpose[name]}, but it is not as irsactl would write it.`;
 }
 
