@@ -11,6 +11,12 @@ export interface Gate {
   readonly holders: readonly Holder[];
 }
 
+/** When the last of these gates opens, in milliseconds since 1970; null if one needs work of a user, or there is none. */
+export function lastOpening(gates: readonly Gate[]): number | null {
+  const at = Math.max(...gates.map(({ opensAt }) => opensAt ?? Infinity));
+  return Number.isFinite(at) ? at : null;
+}
+
 /** A workload whose pods, or a Secret that, may hold an old token. */
 export interface Holder {
   /** For example `deployment/orders`. */
@@ -86,8 +92,8 @@ export interface TokensInUse {
 }
 
 /** The kubelet checks each pod about once a minute, and clocks differ. */
-const lateSeconds = 300;
-const daySeconds = 86_400;
+export const lateSeconds = 300;
+export const daySeconds = 86_400;
 
 /**
  * The closed gates until no client presents an old token. They wait for three kinds of tokens. Those in volumes expire; those in

@@ -2,7 +2,7 @@ import type { ChainPlan } from '../../chain/chain-plan.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { type ChainOutputs, formerIssuers } from '../../chain/outputs.ts';
 import { isoTime } from '../../errors/iso-time.ts';
-import type { Gate, Holder } from '../../rotation/gates.ts';
+import { type Gate, type Holder, lastOpening } from '../../rotation/gates.ts';
 import { stages } from '../../rotation/moves.ts';
 import { type Line, wrap } from './paint.ts';
 import { relativeTime } from './relative-time.ts';
@@ -37,13 +37,28 @@ export function rotationLines(look: RotationLook, style: Style): readonly Line[]
   return [...lines, ...refusedLines(look.refused, style.width)];
 }
 
+/** The command that continues a rotation or a migration in progress, and the gates that keep it waiting; null without one. */
+export function continuation({
+  rotation,
+  moves,
+  migration,
+}: Pick<ChainOutputs, 'rotation' | 'moves' | 'migration'>): Continuation | null {
+  if (rotation !== null) return { command: 'rotate', gates: moves?.gates ?? [] };
+  return migration && { command: 'apply', gates: migration.gates };
+}
+
+interface Continuation {
+  readonly command: 'rotate' | 'apply';
+  readonly gates: readonly Gate[];
+}
+
 /** When the command can continue: gates with holders also open as soon as these are recreated. */
 export function whenOpen(gates: readonly Gate[]): string {
   if (gates.length === 0) return '';
-  const at = Math.max(...gates.map(({ opensAt }) => opensAt ?? Infinity));
+  const at = lastOpening(gates);
   const ways = [
     ...(gates.every(({ holders }) => holders.length > 0) ? ['when all of the above are recreated'] : []),
-    ...(Number.isFinite(at) ? [`after ${isoTime(at)}`] : []),
+    ...(at === null ? [] : [`after ${isoTime(at)}`]),
   ];
   return ways.length === 0 ? '' : ` (${ways.join(', or ')})`;
 }

@@ -82,7 +82,7 @@ export function statusLines(
     ...headLines(context, canvas),
     ...(lease ? ['', ...wrap(leaseSentence(lease, now), '', canvas.width)] : []),
     ...(isHalfDestroyed
-      ? ['', ...wrap(afterFirstStage('The second run removes the rest.'), '', canvas.width)]
+      ? ['', ...wrap(afterFirstRun('The second run removes the rest.'), '', canvas.width)]
       : []),
     '',
     ...tableLines(rows, canvas),
@@ -223,6 +223,6 @@ function expiryText({ what, at, others }: NextExpiry, now: number): string {
   return `${what} ${at > now ? '' : 'ended '}${relativeTime(at, now)} (${isoDay(at)})${more}`;
 }
 
-export function afterFirstStage(what: string): string {
+export function afterFirstRun(what: string): string {
   return `The first run of destroy is done: AWS no longer trusts the chain. ${what}`;
 }

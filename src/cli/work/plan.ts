@@ -15,8 +15,8 @@ import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
 import { type Line, paint, wrap } from '../views/paint.ts';
 import { planLines } from '../views/plan-view.ts';
-import { waitLines, withoutGates } from '../views/rotation-view.ts';
-import { afterFirstStage } from '../views/status-view.ts';
+import { continuation, waitLines, whenOpen, withoutGates } from '../views/rotation-view.ts';
+import { afterFirstRun } from '../views/status-view.ts';
 
 export interface PlanOptions extends ChainOptions {
   readonly detailedExitcode?: true;
@@ -35,10 +35,8 @@ export async function planOpened(
   const chainPlan = options.only ? withRefusal(onlyLinks(whole, options.only)) : whole;
   await writeResult(options.output, withCounts(chainPlan), (canvas) => {
     const after = [
-      ...(isHalfDestroyed
-        ? wrap(afterFirstStage('This plan creates the chain again.'), '', canvas.width)
-        : []),
-      ...nextLines(chainPlan, outputs, options),
+      ...(isHalfDestroyed ? wrap(afterFirstRun('This plan creates the chain again.'), '', canvas.width) : []),
+      ...nextLines(chainPlan, outputs, options, canvas.width),
     ];
     return [
       ...planLines(withoutGates(chainPlan), context, { canvas, detail: detailOf(options) }),
@@ -50,19 +48,23 @@ export async function planOpened(
   process.exitCode = exitCodeOf(chainPlan, options);
 }
 
-/** The next command; none if the plan has errors, or a rotation or migration waits: their findings have the next steps. */
+/** The next command; none if the plan has errors, whose texts have the next steps. */
 function nextLines(
   plan: ChainPlan,
-  { rotation, migration }: ChainOutputs,
+  outputs: ChainOutputs,
   options: ChainOptions,
+  width: number,
 ): readonly Line[] {
   if (blockersOf(plan).length > 0) return [];
   if (plannedChanges(plan).length > 0) {
-    const move =
-      migration === null ? [] : ['This plan is a step of a move to another issuer, which takes about a day.'];
-    return [...move, `Next: ${nextCommand('apply', options)}`];
+    const move = 'This plan is a step of a move to another issuer, which takes about a day.';
+    return [
+      ...(outputs.migration === null ? [] : wrap(move, '', width)),
+      `Next: ${nextCommand('apply', options)}`,
+    ];
   }
-  return rotation !== null || migration !== null ? [] : [`Next: ${nextCommand('verify', options)}`];
+  const { command, gates } = continuation(outputs) ?? { command: 'verify', gates: [] };
+  return [`Next: ${nextCommand(command, options)}${whenOpen(gates)}`];
 }
 
 function settingsLines(chain: TrustChain): Line[] {

@@ -2,13 +2,12 @@ import { blockersOf, plannedChanges } from '../../chain/chain-plan.ts';
 import { type ChainStatus, lookAtChain } from '../../chain/chain-status.ts';
 import { linkState } from '../../chain/link-state.ts';
 import { podFindings } from '../../graph/pod-findings.ts';
-import type { Gate } from '../../rotation/gates.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type WholeChain, withChain } from '../compose.ts';
 import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
 import { restartLines } from '../views/restart-lines.ts';
-import { waitLines, whenOpen, withoutGates } from '../views/rotation-view.ts';
+import { continuation, waitLines, whenOpen, withoutGates } from '../views/rotation-view.ts';
 import { statusData, statusLines } from '../views/status-view.ts';
 import { exitCodeOf } from './plan.ts';
 import { runningPods, withPodFindings } from './running-pods.ts';
@@ -51,11 +50,9 @@ export async function statusOpened(
 }
 
 /** The next command, and the gates that keep it waiting. */
-function nextOf({ plan, outputs: { rotation, moves, migration }, isHalfDestroyed }: ChainStatus) {
-  const next = (command: string, gates: readonly Gate[] = []) => ({ command, gates });
+function nextOf({ plan, outputs, isHalfDestroyed }: ChainStatus) {
   const isBlocked = blockersOf(plan).length > 0;
-  if (isHalfDestroyed) return next('destroy');
-  if (rotation !== null && !isBlocked) return next('rotate', moves?.gates);
-  if (migration !== null && !isBlocked) return next('apply', migration.gates);
-  return next(!isBlocked && plannedChanges(plan).length === 0 ? 'verify' : 'plan');
+  if (isHalfDestroyed) return { command: 'destroy', gates: [] };
+  const command = !isBlocked && plannedChanges(plan).length === 0 ? 'verify' : 'plan';
+  return (isBlocked ? null : continuation(outputs)) ?? { command, gates: [] };
 }

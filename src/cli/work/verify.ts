@@ -11,7 +11,7 @@ import { writeResult } from '../result.ts';
 import { headLines } from '../views/plan-view.ts';
 import { progressOn } from '../views/progress-view.ts';
 import { restartLines } from '../views/restart-lines.ts';
-import { afterFirstStage } from '../views/status-view.ts';
+import { afterFirstRun } from '../views/status-view.ts';
 import { verdictData, verdictLines } from '../views/verdict-view.ts';
 import { runningPods, withPodFindings } from './running-pods.ts';
 
@@ -65,7 +65,7 @@ async function withChainRemedy(
 
 function nextOf({ isHalfDestroyed, isNowhere }: ChainStatus): string | null {
   if (isHalfDestroyed) {
-    return afterFirstStage(
+    return afterFirstRun(
       'Run `irsactl destroy` again, which removes the rest. Or run `irsactl apply`, which creates the chain again.',
     );
   }

@@ -2,7 +2,7 @@ import type { Change } from '../../chain/change.ts';
 import { errorsIn, type Finding } from '../../chain/finding.ts';
 import { type Consent, emptyPlan, type LinkPlan, type RemovalStage } from '../../chain/link.ts';
 import { isoTime } from '../../errors/iso-time.ts';
-import { holderNames, retireGates, uniqueHolders } from '../../rotation/gates.ts';
+import { holderNames, lastOpening, retireGates, uniqueHolders } from '../../rotation/gates.ts';
 import { change, targetOf } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts, ControlPlaneFacts, NodeFacts } from './facts.ts';
@@ -200,8 +200,8 @@ function atRisk(
   if (gates.length === 0) return [];
   const holders = holderNames(uniqueHolders(gates.flatMap((gate) => gate.holders)));
   if (acceptLoss) return [loss(holders)];
-  const opensAt = Math.max(...gates.map((gate) => gate.opensAt ?? Infinity));
-  const until = Number.isFinite(opensAt) ? `, or wait until ${isoTime(opensAt)}` : '';
+  const opensAt = lastOpening(gates);
+  const until = opensAt === null ? '' : `, or wait until ${isoTime(opensAt)}`;
   return [
     finding.error('IRSA-CONTROLPLANE-029', {
       what: `Tokens of the chain may still be in use by ${holders}.`,

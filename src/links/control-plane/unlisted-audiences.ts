@@ -1,6 +1,7 @@
 import type { Finding } from '../../chain/finding.ts';
 import { counted } from '../../errors/counted.ts';
 import { isoTime } from '../../errors/iso-time.ts';
+import { daySeconds, lateSeconds } from '../../rotation/gates.ts';
 import { isForAws } from '../../trust/aws-audiences.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts, NodeFacts } from './facts.ts';
@@ -38,16 +39,13 @@ export function unlistedAudiences(
   if (audiences.length === 0) return null;
   const requesters = requestersOf(audiences, desired, cluster);
   const listed = stateOfListed(nodes, apiAudiences);
-  const { holders, safeAt } = holdersOf(cluster, lastChange(unfinished(nodes, audiences)));
+  const { holders, safeAt } = defaultTokenHolders(cluster, lastChange(unfinished(nodes, audiences)));
   const areRemovable = cluster.serves && listed === 'active' && holders.length + requesters.length === 0;
   return { audiences, requesters, holders, listed, safeAt, areRemovable };
 }
 
 /** Default tokens live for 3607 seconds. */
 const shortestSeconds = 3_600;
-const longestSeconds = 86_400;
-/** The kubelet checks each pod about once a minute. */
-const lateSeconds = 300;
 
 /**
  * How long a pod may hold a default token. The kubelet replaces it after 80 % of its lifetime, and after 24 hours at the latest.
@@ -56,12 +54,12 @@ const lateSeconds = 300;
 function holdsMilliseconds({ lifetimes }: TokenPod): number {
   const lives = lifetimes
     .filter(({ audience }) => audience === null)
-    .map(({ seconds }) => Math.min(seconds * 0.8, longestSeconds) + lateSeconds);
+    .map(({ seconds }) => Math.min(seconds * 0.8, daySeconds) + lateSeconds);
   return Math.max(shortestSeconds, ...lives) * 1000;
 }
 
 /** The pods that may hold default tokens from before a change, and the time from which none does, in milliseconds since 1970. */
-function holdersOf({ pods, now }: ClusterFacts, changed: number) {
+function defaultTokenHolders({ pods, now }: ClusterFacts, changed: number) {
   // creationTimestamp has whole seconds, so the comparison uses them too.
   const since = Math.floor(changed / 1000) * 1000;
   const safeFrom = (pod: TokenPod) => changed + holdsMilliseconds(pod);
