@@ -56,7 +56,7 @@ export const statusResult = z.strictObject({
   lease: z
     .strictObject({ holder: z.string(), since: time })
     .nullable()
-    .describe('The irsactl that changes the chain, or that was killed; null if there is none.'),
+    .describe('The run that holds the Lease of the chain, or was killed with it; null if there is no Lease.'),
   links: z.array(linkStatus),
 });
 export type StatusResult = z.output<typeof statusResult>;

@@ -78,7 +78,7 @@ function marked(marker: string, text: string, width: number): readonly string[] 
 function withoutMarks(text: string, wordOf: (target: string) => string | null): string {
   return text
     .replaceAll('**', '')
-    .replaceAll(/(?<![\w*`])\*(\S[^*`]*?\S|\S)\*(?![\w*`])/g, '$1')
+    .replaceAll(/(?<=^|[\s(])\*(\w[^*`]*)\*(?=[\s.,;:)]|$)/g, '$1')
     .replaceAll(/(\()?!?\[([^\]]*)\]\(([^)]+)\)/g, (_, open = '', words: string, target: string) => {
       const address = /^\w+:/.test(target) ? target : wordOf(target);
       if (address === null || address === words) return open + words;

@@ -10,7 +10,6 @@ export function fileDifference(before: string, after: string): readonly DiffLine
 /** The file and its changed hunks. `…` replaces unchanged lines, and the end of those that are wider than the terminal. */
 export function roleEditLines(file: string, hunks: readonly DiffHunk[], width: number): readonly Line[] {
   const short = (text: string) => (text.length > width - 2 ? `${text.slice(0, width - 3)}…` : text);
-
   return [
     file,
     ...hunks.flatMap(({ before, lines }) => [

@@ -37,7 +37,7 @@ export async function destroyOpened(
       if (options.dryRun) {
         noteFor(options, ['', ...wrap(twoRuns, '', standardError().canvas.width)]);
         await writeNext(first, 'destroy', options);
-      } else noteNext(options, secondStage, ['destroy']);
+      } else noteNext(options, secondRun, ['destroy']);
     } else {
       const second = planObserved(observed, 'accept-back', context, consent);
       await carryOut(opened, second, { ...options, typedName: context.chain.name }, lease);
@@ -67,7 +67,7 @@ const leftBehind: ReadonlySet<ErrorCode> = new Set(['IRSA-ISSUER-055', 'IRSA-ISS
 const twoRuns =
   'This is the first of two runs: the API servers still accept the tokens that pods hold. The second run removes the rest.';
 
-const secondStage =
+const secondRun =
   'The API servers still accept the tokens that pods hold. Recreate these pods, then run destroy again: it removes the rest of the chain from the API servers, or names the pods for which it waits.';
 
 const gone = ({ chain }: ChainContext) => `Nothing that irsactl created for chain ${chain.name} is left.`;

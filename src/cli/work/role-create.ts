@@ -78,7 +78,10 @@ export async function createRole(name: string | undefined, options: RoleCreateOp
     roleOf: ({ roles }) => roles.at(-1)?.name ?? '',
     about: (created) => `Adds the role ${created} to ${options.file}.`,
     closing: (created) =>
-      `${closing(created, serviceAccount.join(' and '), manage)}${role.policies.length === 0 ? ' It has no policy, so it allows nothing yet.' : ''}`,
+      [
+        closing(created, serviceAccount.join(' and '), manage),
+        ...(role.policies.length === 0 ? ['It has no policy, so it allows nothing yet.'] : []),
+      ].join(' '),
   });
 }
 

@@ -1,6 +1,8 @@
 import { type Finding, findingsOf } from '../../chain/finding.ts';
 import { ownFolderAdvice } from '../../chain/private-folder.ts';
+import type { Problem } from '../../errors/irsa-error.ts';
 import { firstNames, listed } from '../../errors/listed.ts';
+import type { SwitchFacts } from './node/switch.ts';
 
 export const finding = findingsOf('control-plane');
 
@@ -13,6 +15,18 @@ export function notServing(node: string, others: string | null = null): Finding 
     why: others === null ? why : `${why} ${others}`,
     next: "Read the API server's log (`crictl logs`, /var/log/pods) and fix what stops it from starting.",
   });
+}
+
+/** Why a change of an API server is not finished, and what to do, by the state of its switch. */
+export function unfinishedChange({ state, report }: SwitchFacts): Pick<Problem, 'why' | 'next'> {
+  const said = report === '' ? '' : ` Its switch reports: ${report.replaceAll('\n', ', ')}.`;
+  return {
+    why: `Another irsactl makes it now, or it was interrupted. The dead man's switch of the node is ${state}.${said}`,
+    next:
+      state === 'stuck'
+        ? 'Restore the previous files by hand: `irsactl explain how-to/restore-an-api-server-by-hand`. Then run `irsactl apply`.'
+        : 'Run the command again in a minute: another irsactl completes the change, or the node rolls it back. `irsactl apply` waits for that and continues.',
+  };
 }
 
 export function untrustedFolder(

@@ -7,7 +7,7 @@ import { controllerRestart } from './controller-manager.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import { editFindings } from './edit-findings.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
-import { finding, nodeNames } from './findings.ts';
+import { finding, nodeNames, unfinishedChange } from './findings.ts';
 import { acceptsTokensOf, type Form, formValue, sameForm } from './form.ts';
 import { issuerChangeFindings } from './issuer-change.ts';
 import { planPersistence } from './kubeadm-config/changes.ts';
@@ -90,15 +90,10 @@ function noNodes(): Finding {
 /** Reports an unfinished pass of another run. */
 function unsettled({ node, switch: left }: NodeFacts): readonly Finding[] {
   if (left === null || left.state === 'confirmed') return [];
-  const said = left.report === '' ? '' : ` Its switch reports: ${left.report.replaceAll('\n', ', ')}.`;
   return [
     finding.error('IRSA-CONTROLPLANE-046', {
       what: `A change of the API server of ${node.name} is not finished.`,
-      why: `Another irsactl makes it now, or it was interrupted. The dead man's switch of the node is ${left.state}.${said}`,
-      next:
-        left.state === 'stuck'
-          ? 'Restore the previous files by hand: `irsactl explain how-to/restore-an-api-server-by-hand`. Then run `irsactl apply`.'
-          : 'Run the command again in a minute: another irsactl completes the change, or the node rolls it back. `irsactl apply` waits for that and continues.',
+      ...unfinishedChange(left),
     }),
   ];
 }

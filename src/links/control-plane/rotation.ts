@@ -63,8 +63,8 @@ export function keysOf({ running, source }: Pick<NodeFacts, 'running' | 'source'
 }
 
 /**
- * What may hold an old token. Of the nodes only those that still accept it: one that has retired it counts nothing more, and its
- * last change is the retire pass. `keyId`: a key that signed Secrets.
+ * The facts about old tokens in use. `accepting` are the nodes that still accept them: a node that has retired the key or issuer
+ * counts no old tokens, and its last change is the retire pass. `keyId` is the key that signed token Secrets, if any.
  */
 export function tokensInUse(
   accepting: readonly NodeFacts[],

@@ -2,7 +2,7 @@ import type { Progress } from '../../chain/progress.ts';
 import { readable } from './manifest/parse-manifest.ts';
 import { patienceFor } from './node/proof.ts';
 import { settleNode } from './node/settle.ts';
-import { isEnd, readSwitch, reviveSwitch, silenceSeconds } from './node/switch.ts';
+import { isEnd, readSwitch, reviveSwitch, type SwitchFacts, silenceSeconds } from './node/switch.ts';
 import { waiting } from './node/wait-reports.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
 
@@ -66,11 +66,11 @@ export async function interruptedNodes(
   chain: string,
   nodes: readonly ControlPlaneNode[],
   { nodeFiles }: Pick<ControlPlanePorts, 'nodeFiles'>,
-): Promise<readonly { readonly node: ControlPlaneNode; readonly state: string; readonly report: string }[]> {
-  const found: { node: ControlPlaneNode; state: string; report: string }[] = [];
+): Promise<readonly { readonly node: ControlPlaneNode; readonly left: SwitchFacts }[]> {
+  const found: { node: ControlPlaneNode; left: SwitchFacts }[] = [];
   for (const node of nodes) {
     const left = await readSwitch({ chain, node, files: nodeFiles(node) });
-    if (left !== null && left.state !== 'confirmed') found.push({ node, ...left });
+    if (left !== null && left.state !== 'confirmed') found.push({ node, left });
   }
   return found;
 }
