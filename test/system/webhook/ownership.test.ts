@@ -149,7 +149,10 @@ describe('ownership of service accounts', () => {
     const elsewhere = { ...first, serviceAccounts: [{ namespace: 'nowhere', name: 'orders' }] as const };
     const context = { ...scene.context, chain: { ...scene.context.chain, roles: [elsewhere] } };
     const { findings } = await planOf(await scene.link(), context, scene.outputs, consent);
-    expect(findings[0]).toMatchObject({ code: 'IRSA-INJECT-001', next: 'kubectl create namespace nowhere' });
+    expect(findings[0]).toMatchObject({
+      code: 'IRSA-INJECT-001',
+      next: 'Run `kubectl create namespace nowhere`.',
+    });
   });
 });
 
