@@ -55,9 +55,6 @@ const synonyms = {
   'role show': 'get describe info',
 } as const;
 
-/** Options that give up a protection are never suggested. */
-const overrides = /^--(force|accept)/;
-
 /** A synonym or a similar name. Stricter than Commander, which suggests `rotate` for `create`. */
 function suggestion({ code }: CommanderError, typed: string, command: Command): string | undefined {
   if (code === 'commander.unknownCommand') {
@@ -75,7 +72,7 @@ function suggestion({ code }: CommanderError, typed: string, command: Command): 
       : command
           .createHelp()
           .visibleOptions(command)
-          .flatMap(({ long }) => (long && !overrides.test(long) ? [long] : []));
+          .flatMap(({ long }) => long ?? []);
   const near = nearestName(typed, names);
   return near && `Did you mean ${near}?`;
 }

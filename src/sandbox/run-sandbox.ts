@@ -86,7 +86,8 @@ export async function runSandbox(
       ...sandbox.exports(caFile),
       ...otherAccounts.flatMap(accountLines),
     ]);
-    report(`The sandbox listens on ${endpoint}, TLS on port ${tlsPort}. Press Ctrl-C to stop it.`);
+    report(`The sandbox listens on ${endpoint}, TLS on port ${tlsPort}.`);
+    report('Press Ctrl-C to stop it.');
     await stopped;
   } finally {
     await sandbox.close();

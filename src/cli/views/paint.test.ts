@@ -52,10 +52,10 @@ describe('colour', () => {
 });
 
 describe('width', () => {
-  it('is the width of the terminal, or 100 in a pipe', () => {
+  it('is the width of the terminal, or 80 in a pipe', () => {
     expect(canvasOf(stream(true, 72)).width).toBe(72);
-    expect(canvasOf(stream(false)).width).toBe(100);
-    expect(canvasOf(stream(true, 0)).width).toBe(100);
+    expect(canvasOf(stream(false)).width).toBe(80);
+    expect(canvasOf(stream(true, 0)).width).toBe(80);
   });
 
   it('wraps only between words', () => {

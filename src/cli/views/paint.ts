@@ -14,7 +14,7 @@ export function canvasOf(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>):
   const capable = stream.isTTY === true && process.env['TERM'] !== 'dumb';
   const colour = process.env['NO_COLOR'] ? false : forced || capable;
   // A terminal without a size reports 0.
-  return { colour, width: stream.columns || 100 };
+  return { colour, width: stream.columns || 80 };
 }
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';

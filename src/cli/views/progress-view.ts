@@ -3,7 +3,7 @@ import { terminalSafeJson } from '../output/printable.ts';
 import type { Printer } from '../output/printer.ts';
 import { duration } from './duration.ts';
 import { interruptionLine } from './interruption-view.ts';
-import { type Canvas, type Line, wrap } from './paint.ts';
+import { type Canvas, hanging, type Line, wrap } from './paint.ts';
 import { problemLines } from './problem-view.ts';
 import { after, beginning, livingLine, startedLine, type WorkState, waitingLine } from './progress-lines.ts';
 
@@ -85,7 +85,12 @@ function lastingLines(event: ProgressEvent, state: WorkState, at: number, canvas
     case 'interruption':
       return wrap(`${event.link}: ${interruptionLine(event)}`, '  ', canvas.width);
     case 'link-done':
-      return [`✓ ${event.link}: ${event.summary} (${duration(at - state.link.since)})`];
+      return hanging(
+        '✓ ',
+        `${event.link}: ${event.summary} (${duration(at - state.link.since)})`,
+        '  ',
+        canvas.width,
+      );
     case 'finding':
       return problemLines(event.finding, canvas, event.finding.severity);
   }

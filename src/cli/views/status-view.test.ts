@@ -105,12 +105,14 @@ Chain prod-1 · AWS 123456789012 eu-central-1
 cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1
 control plane node)
 
-  link       state          since  summary
-  roles      has errors     –      1 role
+  link       state          since
+  roles      has errors     –
+    1 role
     IRSA-ROLE-030  The role
                    arn:aws:iam::123456789012:role/irsactl/prod-1/prod-1-shop-orders
                    exists.
-  injection  to be created  –      webhook
+  injection  to be created  –
+    webhook
     shop/a: shop/a is missing
     shop/b: shop/b is missing
     shop/c: shop/c is missing

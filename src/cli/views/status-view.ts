@@ -66,8 +66,8 @@ export function statusLines(
     name: link.link,
     state: shownState(linkState(link), isHalfDestroyed),
     since: since === null ? '–' : relativeTime(since, now),
-    summary: summaryOf(link),
     below: [
+      ...wrap(summaryOf(link), margin, canvas.width),
       ...briefFindingLines(
         link.findings.filter((one) => !needsRestart(one)),
         margin,
@@ -85,7 +85,7 @@ export function statusLines(
       ? ['', ...wrap(afterFirstRun('The second run removes the rest.'), '', canvas.width)]
       : []),
     '',
-    ...tableLines(rows, canvas),
+    ...tableLines(rows),
     ...expiryLines(expiries, { now, width: canvas.width }),
   ];
 }
@@ -102,48 +102,25 @@ interface Row {
   readonly name: string;
   readonly state: ShownState;
   readonly since: string;
-  readonly summary: string;
+  /** The summary, which often has an ARN or a URL, and the problems. */
   readonly below: readonly Line[];
 }
 
-/** The last column uses the rest of the width; a summary that does not fit is below its row. */
-function tableLines(rows: readonly Row[], { width }: Canvas): Line[] {
-  const widthOf = (column: 'name' | 'state' | 'since', head: string) =>
+function tableLines(rows: readonly Row[]): Line[] {
+  const widthOf = (column: 'name' | 'state', head: string) =>
     Math.max(head.length, ...rows.map((row) => row[column].length)) + 2;
-  const [name, state, since] = [
-    widthOf('name', 'link'),
-    widthOf('state', 'state'),
-    widthOf('since', 'since'),
-  ];
-  const left = 2 + name + state + since;
-  const head = `  ${'link'.padEnd(name)}${'state'.padEnd(state)}${'since'.padEnd(since)}summary`;
+  const name = widthOf('name', 'link');
+  const state = widthOf('state', 'state');
   return [
-    [paint('dim', head)],
-    ...rows.flatMap((row) => {
-      const fits = fitsInto(width - left, row.summary);
-      const [first = '', ...rest] = fits ? wrap(row.summary, ' '.repeat(left), width) : [];
-      const cells = [
-        `  ${row.name.padEnd(name)}`,
-        stateCell(row.state),
-        ' '.repeat(state - row.state.length),
-      ];
-      return [
-        fits ? [...cells, row.since.padEnd(since), first.trimStart()] : [...cells, row.since],
-        ...(fits ? rest : wrap(row.summary, margin, width)),
-        ...row.below,
-      ];
-    }),
+    [paint('dim', `  ${'link'.padEnd(name)}${'state'.padEnd(state)}since`)],
+    ...rows.flatMap((row): Line[] => [
+      [`  ${row.name.padEnd(name)}`, stateCell(row.state), ' '.repeat(state - row.state.length), row.since],
+      ...row.below,
+    ]),
   ];
 }
 
 const margin = ' '.repeat(4);
-/** The minimum of `wrap`. */
-const leastRoom = 30;
-
-function fitsInto(room: number, text: string): boolean {
-  if (text.length <= room) return true;
-  return room >= leastRoom && text.split(/\s+/).every((word) => word.length <= room);
-}
 
 type ShownState = LinkState | 'removed';
 

@@ -20,7 +20,7 @@ export const injectionErrors = {
     title: 'The injection differs from irsa.yaml',
     meaning:
       'A registration, a policy, an object of the webhook, or an annotation of a service account is missing or differs.',
-    cure: 'Find out what changed it, then run `irsactl apply`; with `--adopt` if another manager owns the annotation.',
+    cure: 'Find out what changed it, then run `irsactl apply`.',
   },
   'IRSA-INJECT-005': {
     title: 'The webhook does not inject',

@@ -2,11 +2,12 @@ import { errorsIn, type Finding } from '../../chain/finding.ts';
 import { noConsent } from '../../chain/link.ts';
 import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
 import { defaultSettings } from '../../injection/settings.ts';
-import { audienceKey, isForeign, roleKey } from './account-mark.ts';
+import { audienceKey, roleKey } from './account-mark.ts';
 import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
 import type { Injected } from './injected.ts';
 import { planInjection } from './plan.ts';
+import { conflicts } from './plan-account.ts';
 import type { InjectionEvidence } from './probe.ts';
 import { unmanagedFault } from './unmanaged-account.ts';
 
@@ -60,19 +61,18 @@ function accountFault(
       place,
     });
   }
+  const [conflict] = conflicts(desired, wanted, live);
+  if (conflict !== undefined) return conflict;
   const audience = live.annotations[audienceKey(desired)] ?? defaultSettings.audience;
   const [key, value, declared] =
     role === wanted.roleArn
       ? [audienceKey(desired), audience, desired.audience]
       : [roleKey(desired), role, wanted.roleArn];
   if (value === declared) return null;
-  const isOthers = isForeign(desired.chain, key, live);
   return finding.error('IRSA-INJECT-004', {
     what: `Service account ${name} is annotated with another ${key === roleKey(desired) ? 'role' : 'audience'}.`,
-    why: `${key} is ${value}; irsa.yaml says ${declared}.${isOthers ? ' Another tool or a user wrote it.' : ''}`,
-    next: isOthers
-      ? 'Remove the annotation at its source, or take it over with `irsactl apply --adopt`.'
-      : 'Run `irsactl apply`.',
+    why: `${key} is ${value}; irsa.yaml says ${declared}.`,
+    next: 'Run `irsactl apply`.',
     place,
   });
 }

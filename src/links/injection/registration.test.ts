@@ -153,7 +153,7 @@ describe('a wrong annotation', () => {
     bench.cluster.edit('shop/orders', edited, value);
     expect(await bench.verify()).toMatchObject([
       {
-        code: 'IRSA-INJECT-004',
+        code: 'IRSA-INJECT-002',
         next: expect.stringContaining('--adopt'),
         why: expect.stringContaining(value),
       },
