@@ -115,6 +115,12 @@ export function withoutGates(plan: ChainPlan): ChainPlan {
   return { ...plan, links };
 }
 
+/** That a plan is a part of a migration; empty if none is in progress. */
+export function moveLines({ migration }: Pick<ChainOutputs, 'migration'>, width: number): readonly string[] {
+  const move = 'This plan is a step of a move to another issuer, which takes about a day.';
+  return migration === null ? [] : wrap(move, '', width);
+}
+
 /** What a migration to another issuer waits for. */
 export function migrationLines(
   {

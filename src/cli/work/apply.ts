@@ -14,7 +14,7 @@ import { parseSavedPlan, readPlanText } from '../read-saved-plan.ts';
 import { writeResult } from '../result.ts';
 import { tryLines } from '../views/closing-view.ts';
 import { restartLines } from '../views/restart-lines.ts';
-import { migrationLines, whenOpen } from '../views/rotation-view.ts';
+import { migrationLines, moveLines, whenOpen } from '../views/rotation-view.ts';
 import { carryOut, underLease } from './carry-out.ts';
 import { runningPods } from './running-pods.ts';
 import { writeNext } from './write-next.ts';
@@ -44,6 +44,7 @@ async function applyOpened(
       ? refreshPlan(saved, observed, context, consent)
       : planObserved(observed, 'apply', context, consent);
     const shown = options.only ? onlyLinks(plan, options.only) : plan;
+    await sayMove(shown, observed, options);
     const seenLinks = new Map(observed.links.map(({ link, seen }) => [link.name, seen]));
     const holds = await carryOut(opened, shown, options, lease, seenLinks);
     if (options.dryRun) await writeNext(shown, 'apply', options, planFile === undefined ? [] : [planFile]);
@@ -51,6 +52,12 @@ async function applyOpened(
     const isChanged = plannedChanges(shown).length > 0;
     if (holds && isWhole) await endMigration(opened, options, lease, { observed, isChanged });
   });
+}
+
+/** Before the plan, so that the user knows what the answer begins or continues. */
+async function sayMove(plan: ChainPlan, { outputs }: ObservedChain, { output }: ChainOptions): Promise<void> {
+  if (output !== 'text' || plannedChanges(plan).length === 0) return;
+  await writeResult('text', null, ({ width }) => moveLines(outputs, width));
 }
 
 /**

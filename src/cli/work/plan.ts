@@ -15,7 +15,7 @@ import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
 import { type Line, paint, wrap } from '../views/paint.ts';
 import { planLines } from '../views/plan-view.ts';
-import { continuation, waitLines, whenOpen, withoutGates } from '../views/rotation-view.ts';
+import { continuation, moveLines, waitLines, whenOpen, withoutGates } from '../views/rotation-view.ts';
 import { afterFirstRun } from '../views/status-view.ts';
 
 export interface PlanOptions extends ChainOptions {
@@ -57,11 +57,7 @@ function nextLines(
 ): readonly Line[] {
   if (blockersOf(plan).length > 0) return [];
   if (plannedChanges(plan).length > 0) {
-    const move = 'This plan is a step of a move to another issuer, which takes about a day.';
-    return [
-      ...(outputs.migration === null ? [] : wrap(move, '', width)),
-      `Next: ${nextCommand('apply', options)}`,
-    ];
+    return [...moveLines(outputs, width), `Next: ${nextCommand('apply', options)}`];
   }
   const { command, gates } = continuation(outputs) ?? { command: 'verify', gates: [] };
   return [`Next: ${nextCommand(command, options)}${whenOpen(gates)}`];

@@ -40,9 +40,11 @@ it('migrates to another bucket, refuses no token of either issuer, and removes t
   await pod.create('before');
   const former = await pod.mint();
   await useBucket(labChain.bucket, nextBucket);
-  expect(await lab().irsactl('plan')).toMatchObject({ code: 0, stdout: expect.stringContaining(nextBucket) });
+  const move = 'This plan is a step of a move to another issuer';
+  expect((await lab().irsactl('plan')).stdout).toContain(move);
 
   const begun = await apply();
+  expect(begun.stdout).toContain(move);
   expect({ code: begun.code, stderr: begun.code === 3 ? '' : begun.stderr }).toEqual({ code: 3, stderr: '' });
   expect(begun.stdout).toContain('still accept the former one');
   expect(begun.stdout).toContain('pod/before in shop: recreate it');
