@@ -75,9 +75,8 @@ function remaining({ done, total, link }: WorkState, at: number): string {
 }
 
 /**
- * The living line: progress, the current step, its duration so far and its usual duration. On a narrow terminal the bar becomes
- * short, then the link's name goes. Then a target keeps its node and its end, a wait its beginning, which names the node.
- * The usual duration and the bar go last.
+ * The living line: the count, the current step, its duration so far and its usual duration. On a narrow terminal the usual
+ * duration goes first. Then a target keeps its node and its end, and a wait its beginning, which names the node.
  */
 export function livingLine(state: WorkState, at: number, width: number): string {
   const { done, total, now, since } = state;
@@ -86,23 +85,11 @@ export function livingLine(state: WorkState, at: number, width: number): string 
     now.type === 'waiting' ? ['waiting for', now.forWhat] : [doingWords[now.action], now.target];
   const elapsed = `, ${duration(at - since)}`;
   const usual = usualWords(now.type === 'waiting' ? now.usuallySeconds : usualSeconds[now.link]);
-  const count = total > 1 ? `${done} of ${total}${remaining(state, at)}  ` : '';
-  const bar = (boxes: number) => (total > 1 ? `${barOf(done / total, boxes)} ` : '');
-  const name = `${now.link}: `;
-  const heads = [`${bar(10)}${count}${name}`, `${bar(4)}${count}${name}`, `${bar(4)}${count}`];
-  const fitting = heads
-    .map((head) => `  ${head}${doing} ${whole}${elapsed}${usual}`)
-    .find(({ length }) => length <= width);
-  if (fitting !== undefined) return fitting;
-  const framed = (head: string, tail: string) => {
-    const room = width - head.length - tail.length;
-    return { room, line: `${head}${cut(whole, Math.max(room, 2), now.type)}${tail}` };
-  };
-  const withBar = `  ${bar(4)}${count}${doing} `;
-  const readable = [framed(withBar, `${elapsed}${usual}`), framed(withBar, elapsed)].find(
-    ({ room }) => room >= leastRoom,
-  );
-  return (readable ?? framed(`  ${count}${doing} `, elapsed)).line;
+  const head = `  ${total > 1 ? `${done} of ${total}${remaining(state, at)}  ` : ''}${doing} `;
+  const room = width - head.length - elapsed.length;
+  const isRoomy = room - usual.length >= Math.min(whole.length, leastRoom);
+  const tail = isRoomy ? `${elapsed}${usual}` : elapsed;
+  return `${head}${cut(whole, Math.max(width - head.length - tail.length, 2), now.type)}${tail}`;
 }
 
 /** The width of `the API server of cp-1`. */
@@ -161,9 +148,3 @@ const doingWords: Readonly<Record<Change['action'], string>> = {
   update: 'changing',
   delete: 'removing',
 };
-
-/** Boxes, filled from the left. */
-function barOf(part: number, boxes: number): string {
-  const filled = Math.floor(part * boxes);
-  return '█'.repeat(filled) + '░'.repeat(boxes - filled);
-}
