@@ -319,8 +319,7 @@ describe('the permissions of a new object', () => {
     const limited = { ...plain, Condition: { Bool: { 'aws:SecureTransport': 'true' } } };
     const others = { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' };
     expect(grantLines({ document: { Statement: [plain, limited, others] } })).toEqual([
-      'allows s3:GetObject, s3:ListBucket on',
-      '  *',
+      'allows s3:GetObject, s3:ListBucket on *',
       ...valueLines({ Statement: [limited] }),
       ...valueLines({ Statement: [others] }),
     ]);

@@ -40,14 +40,17 @@ function isAllow(statement: JsonObject): boolean {
   return stringAt(statement, 'Effect') !== 'Deny';
 }
 
-/** `lets everyone call s3:GetObject on`, then a line for each resource. */
+/** `allows sqs:SendMessage on arn:…`; several resources have a line each. */
 function allowLines(statement: JsonObject): readonly string[] {
   const { Sid: _, Effect, Principal = null, Action, Resource, ...rest } = statement;
   const [actions, resources] = [wordsOf(Action), wordsOf(Resource)];
   const isPlain = Effect === 'Allow' && Object.keys(rest).length === 0 && actions && resources;
   if (!isPlain || (Principal !== null && Principal !== '*')) return valueLines({ Statement: [statement] });
   const who = Principal === null ? 'allows' : 'lets everyone call';
-  return [`${who} ${actions.join(', ')} on`, ...resources.map((resource) => `  ${resource}`)];
+  const grant = `${who} ${actions.join(', ')} on`;
+  return resources.length === 1
+    ? [`${grant} ${resources[0]}`]
+    : [grant, ...resources.map((resource) => `  ${resource}`)];
 }
 
 /** Null for anything but strings. */

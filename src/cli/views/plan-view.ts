@@ -111,7 +111,8 @@ function unchangedLines({ link, summary, leftOut, findings }: PlannedLink, width
   const isBroken = errorsIn(findings).length > 0;
   const name = isBroken ? `✗ ${link}` : link;
   const left = leftOut === undefined ? '' : ' (left as it is)';
-  const [first = '', ...rest] = wrap(`${name}: ${summary}${left}`, '  ', width);
+  const text = `${name}: ${summary}${left}`;
+  const [first = '', ...rest] = text.length <= width ? [text] : wrap(text, '  ', width);
   return [[paint(isBroken ? 'red' : 'dim', name), first.trimStart().slice(name.length)], ...rest];
 }
 

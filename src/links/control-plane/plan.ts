@@ -157,7 +157,7 @@ function passChange(
 
 const meanings = {
   accept: 'Accepts the new tokens before any API server issues them.',
-  sign: 'From then on, it signs for the first issuer with the first key; all others are still accepted.',
+  sign: 'New tokens have the first issuer and key; all others are still accepted.',
   retire:
     'Tokens that need the removed issuer, key or audience are refused, also those from `kubectl create token`.',
 } as const;

@@ -156,7 +156,7 @@ it('accepts an issuer instead of irsa.yaml, and uses the region of --region or A
   // The sandbox serves one region.
   const refused = {
     code: 1,
-    stderr: expect.stringMatching(/Credential should be scoped\s+to a valid\s+region/),
+    stderr: expect.stringMatching(/Credential\s+should\s+be\s+scoped\s+to\s+a\s+valid\s+region/),
   };
   expect(runs).toMatchObject([found, refused, refused, found]);
 });

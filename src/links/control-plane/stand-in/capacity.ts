@@ -16,7 +16,7 @@ export function capacityFault(
   capacity: NodeCapacity | null,
   { memory, apiServers, kubeletConfig }: MachineFacts,
 ): string | null {
-  if (capacity === null) return 'the cluster does not report the capacity of the node';
+  if (capacity === null) return 'the capacity of the node is unknown';
   const { allocatable, requested } = capacity;
   if (requested.pods + 1 > allocatable.pods)
     return `the node cannot run another pod (at most ${allocatable.pods})`;
