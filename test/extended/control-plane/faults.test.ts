@@ -27,7 +27,7 @@ describe('a run killed right after it installed the new manifest', () => {
       context,
     });
     expect(await interruptedNodes(context.chain.name, [node], next.ports)).toMatchObject([
-      { state: 'armed' },
+      { left: { state: 'armed' } },
     ]);
     await settleNodes(context.chain.name, [node], next.ports, () => undefined);
     expect(await readFile(node.manifest)).toEqual(before);
