@@ -25,3 +25,16 @@ it('repeats the options for the same chain, quoted for a shell', () => {
     "irsactl apply --file 'my chain.yaml' --kubeconfig /k --profile dev --connect-to ::127.0.0.1:8443 --connect-to '[::1]:443:[::2]:8443' --only roles,issuer",
   );
 });
+
+it('leaves out options that the next command does not have', () => {
+  const options = {
+    file: 'irsa.yaml',
+    output: 'text',
+    only: ['roles'],
+    adopt: true,
+    forceManagedManifests: true,
+  } as const;
+  expect(nextCommand('verify', options)).toBe('irsactl verify');
+  expect(nextCommand('rotate', options)).toBe('irsactl rotate --force-managed-manifests');
+  expect(nextCommand('plan', options)).toBe('irsactl plan --only roles --adopt --force-managed-manifests');
+});

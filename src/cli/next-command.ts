@@ -3,19 +3,26 @@ import { formatConnectTo } from '../net/connect-to.ts';
 import type { ChainOptions } from './chain-options.ts';
 import { ownName } from './own-name.ts';
 
-/** The next command to copy, with the options that select the same chain, and more options. */
+/** The next command to copy, with the options that select the same chain and that this command has, and more options. */
 export function nextCommand(command: string, options: ChainOptions, more: readonly string[] = []): string {
+  const words = [...consentWords(command, options), ...more];
+  return [ownName(), command, ...chainWords(options), ...words.map(plainOrQuoted)].join(' ');
+}
+
+/** `plan` and `apply` have these options, `rotate` one of them; `verify` and `status` refuse them. */
+function consentWords(command: string, options: ChainOptions): readonly string[] {
+  const force = options.forceManagedManifests ? ['--force-managed-manifests'] : [];
+  if (command === 'rotate') return force;
+  if (command !== 'plan' && command !== 'apply') return [];
   const { only = [] } = options;
-  const words = [
+  return [
     ...valued('--only', only.length > 0 ? only.join(',') : undefined),
     ...(options.adopt ? ['--adopt'] : []),
     ...(options.prune ? ['--prune'] : []),
     ...(options.accepted ? ['--accepted'] : []),
-    ...(options.forceManagedManifests ? ['--force-managed-manifests'] : []),
+    ...force,
     ...(options.issuerChangeReviewed ? ['--issuer-change-reviewed'] : []),
-    ...more,
   ];
-  return [ownName(), command, ...chainWords(options), ...words.map(plainOrQuoted)].join(' ');
 }
 
 /** The options that select a chain, its cluster and its AWS account, except defaults. */

@@ -42,6 +42,7 @@ function errorsOf(error: unknown): readonly IrsaError[] {
 /** Codes outside IRSA-CONFIG for mistakes in irsa.yaml or in the arguments. */
 const usageCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'IRSA-AWS-015',
+  'IRSA-AWS-027',
   'IRSA-CLI-001',
   'IRSA-CLI-002',
   'IRSA-CLI-006',

@@ -23,7 +23,20 @@ function problemOf(line: string) {
 }
 
 it.each([
-  ['pln', "Unknown command 'pln'.", 'There is no such command.', 'Did you mean plan?'],
+  ['pln', "Unknown command 'pln'.", 'There is no such command.', 'Did you mean `irsactl plan`?'],
+  ['watch', "Unknown command 'watch'.", 'There is no such command.', 'Did you mean `irsactl status`?'],
+  [
+    'plan --json',
+    "Unknown option '--json'.",
+    'The command has no such option.',
+    'Did you mean --output json?',
+  ],
+  [
+    'plan ',
+    "Too many arguments for 'plan'.",
+    'It takes no arguments, and got an empty one.',
+    'Run `irsactl plan --help` for its usage.',
+  ],
   ['rotate --plan', "Unknown option '--plan'.", 'The command has no such option.', 'Did you mean --dry-run?'],
   ['plan --fil x', "Unknown option '--fil'.", 'The command has no such option.', 'Did you mean --file?'],
   [
@@ -63,7 +76,12 @@ it.each([
     'It may be a variable that is not set.',
     'Run `irsactl validate --help` for its usage.',
   ],
-  ['--context prod pln', "Unknown command 'pln'.", 'There is no such command.', 'Did you mean plan?'],
+  [
+    '--context prod pln',
+    "Unknown command 'pln'.",
+    'There is no such command.',
+    'Did you mean `irsactl plan`?',
+  ],
   [
     '--context prod',
     "Unknown option '--context'.",
@@ -86,7 +104,7 @@ it.each([
     'demo foo',
     "Too many arguments for 'demo'.",
     'It takes no arguments, and got foo.',
-    'Run `irsactl demo --help` for its usage.',
+    'Run `irsactl demo --help` for its commands.',
   ],
   [
     'plan --timeout 5',
@@ -168,7 +186,7 @@ it.each([
     'Did you mean `irsactl role delete`?',
   ],
   ['delete', "Unknown command 'delete'.", 'There is no such command.', 'Did you mean `irsactl destroy`?'],
-  ['help pln', "Unknown command 'pln'.", 'There is no such command.', 'Did you mean plan?'],
+  ['help pln', "Unknown command 'pln'.", 'There is no such command.', 'Did you mean `irsactl plan`?'],
   [
     'help apply plan.json',
     "Unknown command 'plan.json'.",
@@ -179,7 +197,7 @@ it.each([
     'help role foo',
     "Unknown command 'foo'.",
     'There is no such command.',
-    'Run `irsactl role --help` for its usage.',
+    'Run `irsactl role --help` for its commands.',
   ],
   [
     'init --service-account a/b --policy X --service-account c/d',

@@ -28,7 +28,7 @@ export function usageError(found: CommanderError, program: Command, argv: readon
         hintFor(error, name, command) ??
         suggestion(error, name, command) ??
         nearChoice(reworded(what), fact) ??
-        `Run \`${fullName(command)} --help\` for its usage.`,
+        `Run \`${fullName(command)} --help\` for its ${command.commands.length > 0 ? 'commands' : 'usage'}.`,
     },
     { cause: error },
   );
@@ -41,7 +41,7 @@ const synonyms = {
   rollback: 'undo revert restore',
   plan: 'diff preview dry-run',
   verify: 'doctor check test diagnose prove',
-  status: 'list ls get show info describe',
+  status: 'list ls get show info describe watch',
   role: 'roles',
   init: 'new',
   render: 'generate manifests template',
@@ -74,7 +74,8 @@ function suggestion({ code }: CommanderError, typed: string, command: Command): 
           .visibleOptions(command)
           .flatMap(({ long }) => long ?? []);
   const near = nearestName(typed, names);
-  return near && `Did you mean ${near}?`;
+  const said = code === 'commander.unknownCommand' ? `\`${fullName(command)} ${near}\`` : near;
+  return near && `Did you mean ${said}?`;
 }
 
 /** The allowed value that is similar to the given one, which the message quotes last. */
@@ -116,6 +117,7 @@ const rewordings: readonly (readonly [pattern: RegExp, own: string])[] = [
   [/^option '(?:-\w, )?(--[\w-]+)[^']*' argument missing$/s, '$1 has no value.'],
   [/^required option '(?:-\w, )?(--[\w-]+)[^']*' not specified$/s, '$1 is missing.'],
   [/^missing required argument '([^']*)'$/s, "The argument '$1' is missing."],
+  [/^Expected 0 arguments but got \d+: \.?$/, 'It takes no arguments, and got an empty one.'],
   [/^Expected 0 arguments but got \d+: (.+)$/s, 'It takes no arguments, and got $1'],
   [/^Expected (1 argument|\d+ arguments) but got \d+: (.+)$/s, 'It takes $1, and got $2'],
 ];
@@ -150,6 +152,8 @@ const optionSynonyms: Readonly<Record<string, string>> = {
   '--check': '--dry-run',
   '--preview': '--dry-run',
   '--auto-approve': '--yes',
+  '--json': '--output json',
+  '--config': '--file',
 };
 
 /** The next step for an error that Commander has no suggestion for. */
@@ -157,7 +161,7 @@ function hintFor({ code, message }: CommanderError, name: string, command: Comma
   if (code === unexpectedValue) return `Write ${name} alone.`;
   if (code === 'commander.excessArguments') return fileHint(message);
   const other = optionSynonyms[name];
-  if (other !== undefined && command.options.some(({ long }) => long === other))
+  if (other !== undefined && command.options.some(({ long }) => long === other.replace(/ .*/, '')))
     return `Did you mean ${other}?`;
   if (name === '--dry-run') return 'Leave it out, or use `irsactl plan`, which changes nothing.';
   if (code === repeatedOption) return 'Give it once, or run the command once for each value.';

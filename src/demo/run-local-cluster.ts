@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { findBinaries } from '../binaries/find-binaries.ts';
 import { searchWork } from '../binaries/search-lines.ts';
 import { shellWord } from '../chain/shell-word.ts';
-import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
+import { refuseUsedFolder, startLocalCluster } from './local-cluster/start-local-cluster.ts';
 
 /** How clients reach a running cluster. */
 export interface ServedCluster {
@@ -33,6 +33,8 @@ interface RunLocalClusterOptions {
 /** Runs etcd and a kube-apiserver until the signal, and prints how to reach them. */
 export async function runLocalCluster(options: RunLocalClusterOptions): Promise<void> {
   const { directory, show, report, doing, signal } = options;
+  // Before the search, which may build kube-apiserver for minutes.
+  await refuseUsedFolder(directory);
   const binaries = await findBinaries({ progress: searchWork(report, doing), signal });
   const cluster = await startLocalCluster({ directory, binaries, progress: doing });
   try {

@@ -42,7 +42,7 @@ export function losingPods(pods: readonly JsonObject[], context: ChainContext): 
   return [
     finding.warning('IRSA-INJECT-054', {
       what: `${counted(losing.length, 'running pod')} will lose AWS access: ${holderNames(holders)}.`,
-      why: 'Their role and the identity provider are removed. The credentials that they have expire after an hour at most by default.',
+      why: 'Their role and the identity provider are removed. By default, their credentials expire within an hour.',
       next: 'Give them other AWS credentials before you continue, and restart them after this run.',
       restart: holders,
     }),

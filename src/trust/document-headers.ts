@@ -11,8 +11,7 @@ export interface DocumentCaching {
 /**
  * While no key changes. AWS does not document how long STS caches keys, whatever the header says; half an hour was
  * seen. So a key is published an hour before anything signs with it. This value must stay far below that hour, so
- * that no key
- * change waits for a cache. https://github.com/aws/aws-cli/issues/7194
+ * that no key change waits for a cache. https://github.com/aws/aws-cli/issues/7194
  */
 const stableSeconds = 300;
 
@@ -30,11 +29,11 @@ export function jwksCaching(keys: number): DocumentCaching {
   return keys > 1
     ? {
         header: publicFor(changeSeconds),
-        why: `While it lists ${keys} keys, clients may keep it for one minute, not five.`,
+        why: `While keys.json lists ${keys} keys, clients may cache it for one minute instead of five.`,
       }
     : {
         header: publicFor(stableSeconds),
-        why: 'It lists one key: no change is in progress.',
+        why: 'keys.json lists one key: no change is in progress.',
       };
 }
 

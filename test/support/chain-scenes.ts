@@ -211,7 +211,7 @@ export const acceptedBack: Scene = {
           action: 'update',
           before: signedByOld,
           after: formOf(oldIssuer),
-          why: `Tokens that need the removed issuer, key or audience are refused, also those from \`kubectl create token\`. ${restart}`,
+          why: `Tokens that need the removed issuer, key or audience are refused, including those from \`kubectl create token\`. ${restart}`,
           disruptive: true,
         }),
       ),
@@ -244,7 +244,7 @@ export const unfinished: Scene = {
       }),
       fakeChange('issuer', bucket, {
         action: 'update',
-        why: 'S3 refuses a public policy while BlockPublicPolicy is on; irsactl turns it on again after the policy. RestrictPublicBuckets stays off: it would make the two documents private.',
+        why: 'S3 refuses a public policy while BlockPublicPolicy is on. irsactl turns it off for the policy, and on again afterwards. RestrictPublicBuckets stays off: it would make the two documents private.',
       }),
       fakeChange('issuer', bucket, {
         why: 'AWS reads the two documents without credentials, over TLS 1.2 or newer. Nothing else becomes public.',

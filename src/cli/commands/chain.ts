@@ -205,7 +205,7 @@ export function destroyCommand(): Command {
     },
     page: 'how-to/remove-irsactl.md',
   })
-    .description('remove the chain: trust and signing first, acceptance in a second run')
+    .description('remove the chain in two runs: first from AWS, then from the API servers')
     .action(async (options: ChainOptions) => (await import('../work/destroy.ts')).destroy(options));
 }
 

@@ -191,7 +191,7 @@ export function iamPolicyCommand(): Command {
     exits: { wrongUsage: 'wrong usage, a mistake in irsa.yaml, or no account' },
     page: 'how-to/run-with-least-privilege.md',
   })
-    .summary('write the least IAM policy that irsactl needs')
+    .summary('write the smallest IAM policy that irsactl needs')
     .description(
       'Write the IAM policy that irsactl needs to plan, apply, verify and destroy exactly this chain. It names the bucket, the identity provider, the roles and the policies. Each account has its own. Neither the cluster nor AWS is asked.',
     )

@@ -101,7 +101,7 @@ export function lastUsedText({ stored, lastUsed }: RoleReport, now: number): str
 function contentText({ serviceAccounts, serviceAccountsLike, attached, inline }: RoleReport): string {
   const policies = [...attached.map(policyName), ...inline.keys()];
   const all = [...serviceAccounts, ...serviceAccountsLike.map((pattern) => `all like ${pattern}`)];
-  const accounts = all.length === 0 ? 'no service account' : all.join(', ');
+  const accounts = all.length === 0 ? 'those in its trust policy' : all.join(', ');
   return `for ${accounts}: ${policies.join(', ') || 'no policy'}`;
 }
 

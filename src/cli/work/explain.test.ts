@@ -25,7 +25,12 @@ it.each([
   await expect(explain(typed, 'text', null)).rejects.toMatchObject({ problem: { next: named } });
 });
 
-it.each([['prepare', 'Why a rotation has stages']])('shows the page about %s', async (typed, title) => {
+it.each([
+  ['prepare', 'Why a rotation has stages'],
+  ['KID', 'How IRSA works'],
+  ['0027-kubelet-woken', '0027 irsactl wakes the kubelet'],
+  ['reference/errors', 'IRSA-PLAN-005'],
+])('shows the page about %s', async (typed, title) => {
   const read = readStreams();
   await explain(typed, 'text', null);
   expect(read()).toContain(title);

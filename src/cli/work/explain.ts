@@ -36,7 +36,8 @@ interface Explanation {
  * with or without `spec` and list brackets. Throws IRSA-CLI-002.
  */
 function explanationOf(word: string | undefined, program: Command | null): Explanation {
-  if (word === undefined) {
+  // The page of errors is written from the catalogue.
+  if (word === undefined || /^(docs\/)?(reference\/)?errors(\.md)?$/.test(word)) {
     const links = linkNames.map((link) => ({ link, meaning: linkMeanings[link] }));
     const codes = errorCodes.map((code) => ({ code, title: errorCatalogue[code].title }));
     return { data: { links, codes }, lines: wordListLines };
@@ -53,7 +54,7 @@ function explanationOf(word: string | undefined, program: Command | null): Expla
   }
   const page = pageNamed(topics[word.toLowerCase()] ?? word);
   if (page !== null) return page;
-  const command = program && commandNamed(word, program);
+  const command = program && commandNamed(word.toLowerCase(), program);
   if (command) return command;
   const [path, sections] = [word.replace(/\[[^\]]*\]/g, ''), sectionsOfIrsaYaml()];
   const field =
@@ -72,7 +73,10 @@ function explanationOf(word: string | undefined, program: Command | null): Expla
 /** Words that plans, progress and users use, and the pages that explain them. */
 const topics: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    ['irsa', 'chain', 'token', 'oidc'].map((word) => [word, 'explanation/how-irsa-works']),
+    ['irsa', 'chain', 'link', 'links', 'token', 'oidc', 'kid'].map((word) => [
+      word,
+      'explanation/how-irsa-works',
+    ]),
   ),
   ...Object.fromEntries(
     ['rotation', 'stage', 'gate', ...stages.map(({ stage }) => stage)].map((word) => [
@@ -80,6 +84,9 @@ const topics: Readonly<Record<string, string>> = {
       'explanation/rotation',
     ]),
   ),
+  adopt: 'how-to/adopt-an-existing-irsa-setup',
+  lease: 'explanation/no-state-file',
+  'how-to': 'docs',
   ...Object.fromEntries(
     ['form', 'pass', 'stand-in', 'switch'].map((word) => [word, 'explanation/changing-an-api-server']),
   ),

@@ -87,7 +87,7 @@ export async function createRole(name: string | undefined, options: RoleCreateOp
 
 function closing(role: string, accounts: string, manage: boolean): string {
   return manage
-    ? `Apply creates ${role} and annotates ${accounts}; pods get it when they are recreated.`
+    ? `\`irsactl apply\` creates the role ${role} and annotates ${accounts}. Pods created after that get the role.`
     : `Apply creates ${role}. Annotate ${accounts} yourself; plan prints how.`;
 }
 

@@ -32,7 +32,7 @@ export interface KeyOptions {
 
 export async function makeKey(file: string, options: KeyOptions, command: Command): Promise<void> {
   // A private key is never printed.
-  if (file === '-') command.error('error: a key pair needs two files, not standard output');
+  if (file === '-') command.error('error: A key pair cannot go to standard output. It is two files.');
   const key =
     options.from === undefined
       ? await generateKey(options.algorithm)
@@ -57,7 +57,9 @@ export async function writeJwks(
   command: Command,
 ): Promise<void> {
   if (files.length === 0 && !options.fromCluster) {
-    command.error('error: name at least one key file, `-` for standard input, or --from-cluster');
+    command.error(
+      'error: No key was named. The command needs a key file, `-` for standard input, or --from-cluster.',
+    );
   }
   const keys = await readKeys(files);
   const jwks = mergeJwks([...keys, ...(options.fromCluster ? await clusterKeys(options) : [])]);

@@ -42,7 +42,7 @@ export const oneRoleEachRule: Rule = (chain) => {
         path,
         what: `The service account ${key} already has a role.`,
         why: `It is also in ${fieldName(before.path)}, and a service account can have only one role.`,
-        next: 'Remove one of them, and put all its policies into one role.',
+        next: 'Add the policies to the existing role in irsa.yaml.',
       },
     ];
   });

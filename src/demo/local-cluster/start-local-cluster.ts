@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { resolve } from 'node:path';
@@ -69,8 +70,14 @@ async function tearDown(parts: Parts, directory: string, reaper: Reaper): Promis
 
 async function claim(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const found = await readdir(directory);
-  if (found.length === 0) return makePrivate(directory);
+  await refuseUsedFolder(directory);
+  await makePrivate(directory);
+}
+
+/** Throws IRSA-DEMO-021 if the folder exists and is not empty. */
+export async function refuseUsedFolder(directory: string): Promise<void> {
+  const found = existsSync(directory) ? await readdir(directory) : [];
+  if (found.length === 0) return;
   throw new IrsaError('IRSA-DEMO-021', {
     what: `The folder ${directory} is not empty.`,
     why: `It holds ${found.slice(0, 3).join(', ')}; a local cluster removes its folder when it stops.`,

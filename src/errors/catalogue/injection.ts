@@ -133,7 +133,7 @@ export const injectionErrors = {
   'IRSA-INJECT-054': {
     title: 'Running pods lose AWS access with the chain',
     meaning:
-      'Destroy removes the roles of these pods and the identity provider, so AWS refuses their tokens. The credentials that they already have expire after an hour at most by default.',
+      'Destroy removes the roles of these pods and the identity provider, so AWS refuses their tokens. By default, the credentials that they have expire within an hour.',
     cure: 'Give the pods other AWS credentials before you continue. Restart their workloads after the first run: until then, they keep the variables of the chain.',
   },
 } as const;

@@ -159,7 +159,7 @@ const meanings = {
   accept: 'Accepts the new tokens before any API server issues them.',
   sign: 'New tokens have the first issuer and key; all others are still accepted.',
   retire:
-    'Tokens that need the removed issuer, key or audience are refused, also those from `kubectl create token`.',
+    'Tokens that need the removed issuer, key or audience are refused, including those from `kubectl create token`.',
 } as const;
 
 const stolenKey =

@@ -37,7 +37,8 @@ export function removeProvider(
 }
 
 function deleteProvider(target: string, { audiences, tags }: StoredProvider): Change {
-  const why = 'When this step begins, no API server signs for this issuer, so nothing must trust it.';
+  const why =
+    'When this step begins, no API server signs for this issuer, so nothing needs to trust it any more.';
   return change.delete('delete-provider', target, {
     before: { audiences, tags },
     after: null,

@@ -56,7 +56,7 @@ async function proveInjection(
     progress({
       type: 'waiting',
       link: 'injection',
-      forWhat: `mode: ${mode} to inject (${reason})`,
+      forWhat: `${mode} to inject (${reason})`,
       sinceSeconds: Math.round(waited / 1000),
       usuallySeconds,
     });

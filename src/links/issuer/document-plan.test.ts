@@ -115,7 +115,7 @@ describe('a key that the chain did not publish', () => {
     const { edits } = planDocuments(desired, stored, 's3://prod-1-oidc', consents.none);
     expect(edits.find(({ name }) => name === 'jwks')).toMatchObject({
       cacheControl: 'public, max-age=300',
-      why: expect.stringContaining('It lists one key'),
+      why: expect.stringContaining('keys.json lists one key'),
     });
   });
 

@@ -61,7 +61,8 @@ describe('a role', () => {
     const left = { ...sound, name: 'prod-1-shop-old', attached: ['arn:x'] };
     const [own, other] = reported({ ...sound, attached: [] }, { surplus: [left] });
     expect(own?.changes.map(({ kind }) => kind)).toEqual(['attach-policy']);
-    expect(other).toMatchObject({ name: 'prod-1-shop-old', state: 'not declared', serviceAccounts: [] });
+    expect(other).toMatchObject({ name: 'prod-1-shop-old', state: 'not declared' });
+    expect(other?.serviceAccounts).toEqual(['shop/orders']);
     expect(other?.findings.map(({ code }) => code)).toEqual(['IRSA-ROLE-042']);
   });
 

@@ -3,7 +3,10 @@ import { errorsIn, type Finding } from '../../chain/finding.ts';
 import { noConsent } from '../../chain/link.ts';
 import { accountName } from '../../chain/role-accounts.ts';
 import type { Json } from '../../trust/json.ts';
+import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { policyToJson } from '../../trust/policy/render-policy.ts';
+import { pinnedTrust } from '../../trust/policy/trust-policy.ts';
+import { parseSubject, parseSubjectPattern } from '../../trust/subject.ts';
 import type { DesiredRole, DesiredRoles } from './desired.ts';
 import type { RolesFacts } from './observe.ts';
 import { planRoles } from './plan.ts';
@@ -26,7 +29,7 @@ export interface RoleReport {
   /** The name in irsa.yaml of its AWS account; null for the main account. */
   readonly account: string | null;
   readonly state: RoleState;
-  /** `namespace/name` of its service accounts in irsa.yaml. */
+  /** `namespace/name` of its service accounts in irsa.yaml; in its trust policy if irsa.yaml does not declare it. */
   readonly serviceAccounts: readonly string[];
   /** Its patterns for further service accounts in irsa.yaml. */
   readonly serviceAccountsLike: readonly string[];
@@ -98,8 +101,7 @@ function reportSurplus(desired: DesiredRoles, facts: RolesFacts, stored: StoredR
     name: stored.name,
     arn: stored.arn,
     state: 'not declared',
-    serviceAccounts: [],
-    serviceAccountsLike: [],
+    ...trustedAccounts(stored.trustPolicy),
     attached: stored.attached,
     inline: stored.inline,
     trustPolicy: stored.trustPolicy,
@@ -108,5 +110,17 @@ function reportSurplus(desired: DesiredRoles, facts: RolesFacts, stored: StoredR
     stored,
     changes,
     findings,
+  };
+}
+
+/** The service accounts in a trust policy of irsactl's form; none for any other policy. */
+function trustedAccounts(trustPolicy: Json): Pick<RoleReport, 'serviceAccounts' | 'serviceAccountsLike'> {
+  const reading = readPolicy(JSON.stringify(trustPolicy));
+  const { subjects } = ('policy' in reading && pinnedTrust(reading.policy)) || { subjects: [] };
+  const exact = subjects.flatMap((subject) => parseSubject(subject) ?? []);
+  const like = subjects.filter((subject) => parseSubject(subject) === null);
+  return {
+    serviceAccounts: exact.map(accountName),
+    serviceAccountsLike: like.flatMap((subject) => parseSubjectPattern(subject) ?? []).map(accountName),
   };
 }

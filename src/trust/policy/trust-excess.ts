@@ -134,7 +134,7 @@ export function explainTrustExcess(excess: TrustExcess): string {
     case 'any-subject':
       return `${name} does not restrict the token's sub to fixed values`;
     case 'subject':
-      return `${name} trusts the subjects ${list(excess.subjects)}`;
+      return `${name} trusts the ${excess.subjects.length === 1 ? 'subject' : 'subjects'} ${list(excess.subjects)}`;
     case 'any-audience':
       return `${name} does not restrict the token's aud to a fixed value`;
     case 'audience':

@@ -70,7 +70,7 @@ describe('a rotation of the key of a real API server', () => {
       code: 3,
       stdout: expect.stringContaining('Rotation: stage publish, 2 of 5'),
     });
-    expect(begun.stdout).toMatch(/can start at\s+\d{4}-/);
+    expect(begun.stdout).toMatch(/can\s+start\s+at\s+\d{4}-/);
     expect(await acceptedKeys()).toEqual([old]);
     expect((await lab().irsactl('apply', ['--yes'])).stdout).toContain('Nothing to do');
     expect((await lab().irsactl('graph', ['-o', 'json'])).stdout).toContain('issues tokens of');

@@ -61,7 +61,7 @@ describe('verify reports faults of injection', () => {
     await cluster().api.call('PUT', path, account({}));
     expect(await scene.verify()).toEqual(['IRSA-INJECT-004']);
     await cluster().api.call('PUT', path, account({ 'eks.amazonaws.com/role-arn': `${role}-other` }));
-    expect(await scene.verify()).toEqual(['IRSA-INJECT-004']);
+    expect(await scene.verify()).toEqual(['IRSA-INJECT-002']);
   });
 
   it('a recreated registration gets the CA again', async () => {

@@ -36,7 +36,7 @@ test('explains which settings are restored after the policy, and why others are 
   const why = (facts: BucketFacts) =>
     planBucket(desired, facts, consents.none).changes.find(({ kind }) => kind.startsWith('lift-'))?.why;
   const lifted =
-    'S3 refuses a public policy while BlockPublicPolicy is on; irsactl turns it on again after the policy.';
+    'S3 refuses a public policy while BlockPublicPolicy is on. irsactl turns it off for the policy, and on again afterwards.';
   expect(why(absentBucket)).toBe(
     `${lifted} RestrictPublicBuckets stays off: it would make the two documents private.`,
   );

@@ -51,7 +51,7 @@ export function aroundPolicy(
         change.update('lift-public-access-block', target, {
           before: current && { ...current },
           after: { ...liftedBlock },
-          why: `S3 refuses a public policy while BlockPublicPolicy is on; irsactl turns it on again after the policy.${
+          why: `S3 refuses a public policy while BlockPublicPolicy is on. irsactl turns it off for the policy, and on again afterwards.${
             current?.restrictPublicBuckets
               ? ' RestrictPublicBuckets stays off: it would make the two documents private.'
               : ''
