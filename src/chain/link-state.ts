@@ -9,7 +9,7 @@ export const linkStates = [
   'to be created',
   'to be changed',
   'has errors',
-  'not looked at',
+  'not checked',
 ] as const;
 export type LinkState = (typeof linkStates)[number];
 
@@ -19,7 +19,7 @@ export function linkState({ link, changes, findings }: PlannedLink): LinkState {
   if (changes.length > 0) {
     return isNew(changes) ? 'to be created' : 'to be changed';
   }
-  return link === 'proof' ? 'not looked at' : 'in place';
+  return link === 'proof' ? 'not checked' : 'in place';
 }
 
 /** Whether the changes affect only objects that the same plan creates. */

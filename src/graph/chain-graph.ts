@@ -10,7 +10,7 @@ export const partStates = [
   'to be removed',
   'to be changed',
   'to be created',
-  'not looked at',
+  'not checked',
   'in place',
 ] as const;
 export type PartState = (typeof partStates)[number];
@@ -85,7 +85,7 @@ export interface ChainGraph extends PlanTarget {
 
 /** Whether a part needs attention. */
 export function needsAttention({ state, findings }: GraphPart): boolean {
-  return findings.length > 0 || (state !== 'in place' && state !== 'not looked at');
+  return findings.length > 0 || (state !== 'in place' && state !== 'not checked');
 }
 
 export function allParts({ links }: ChainGraph): readonly GraphPart[] {

@@ -66,7 +66,7 @@ describe('the graph of a chain', () => {
     });
     const graph = drawChain(seen);
     expect(['cp-1', 'cp-2', 'cp-3'].map((name) => stateOf(graph, name))).toEqual([
-      'not looked at',
+      'not checked',
       'has errors',
       'in place',
     ]);

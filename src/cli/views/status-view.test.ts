@@ -145,7 +145,7 @@ Expires next: certificate of the webhook ended 2 days ago
         { link: 'identity-provider' },
         { link: 'roles' },
         { link: 'injection' },
-        { link: 'proof', state: 'not looked at', since: null, expires: [] },
+        { link: 'proof', state: 'not checked', since: null, expires: [] },
       ],
     });
     const restart = [{ name: 'deployment/orders', namespace: 'shop' }];

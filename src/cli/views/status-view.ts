@@ -134,7 +134,7 @@ function stateCell(state: ShownState): Painted {
     'to be created': 'yellow',
     'to be changed': 'yellow',
     'has errors': 'red',
-    'not looked at': 'dim',
+    'not checked': 'dim',
     removed: 'dim',
   } as const;
   return paint(styles[state], state);
@@ -161,7 +161,7 @@ function shownStanding(link: PlannedLink, standings: ChainStatus['standings']): 
 }
 
 function summaryOf(link: PlannedLink): string {
-  return linkState(link) === 'not looked at' ? `${link.summary}: run \`irsactl verify\`` : link.summary;
+  return linkState(link) === 'not checked' ? `${link.summary}: run \`irsactl verify\`` : link.summary;
 }
 
 const label = 'Expires next: ';

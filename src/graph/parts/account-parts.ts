@@ -29,15 +29,16 @@ export function accountParts(seen: ChainLook, planned: PlannedLink): readonly Dr
 /** The part for the injection. */
 export function injectorPart({ context: { chain } }: ChainLook): DraftPart {
   const { mode } = chain.injection;
-  return { kind: 'injection', name: mode === 'none' ? 'by hand' : mode, facts: [modeWords[mode]] };
+  const [name, fact] = modeWords[mode];
+  return { kind: 'injection', name, facts: [fact] };
 }
 
 const modeWords = {
-  webhook: "irsactl's webhook, in the cluster",
-  'served-webhook': 'a webhook that irsactl does not run',
-  'admission-policy': 'the API server injects without a webhook',
-  upstream: "AWS's webhook, in the cluster",
-  none: 'manifests contain token and environment',
+  webhook: ['webhook', "irsactl's webhook, in the cluster"],
+  'served-webhook': ['webhook', 'a webhook that irsactl does not run'],
+  'admission-policy': ['admission-policy', 'the API server injects without a webhook'],
+  upstream: ['upstream', "AWS's webhook, in the cluster"],
+  none: ['by hand', 'manifests contain token and environment'],
 } as const;
 
 /** Pods of the service accounts that cannot use their role. */

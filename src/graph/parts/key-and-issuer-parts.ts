@@ -5,16 +5,18 @@ import type { DraftPart } from '../draft-part.ts';
 /** The public keys of the chain, the signing key first; a key that does not exist yet has no kid. */
 export function keyParts({ outputs, context }: ChainLook): readonly DraftPart[] {
   const { publicKeys } = outputs;
-  const { source } = context.chain.signingKey;
+  const source = sourceWords[context.chain.signingKey.source];
   if (!publicKeys.known) {
-    return [{ kind: 'signing key', name: 'the signing key', facts: [`source ${source}`] }];
+    return [{ kind: 'signing key', name: 'the signing key', facts: [source] }];
   }
   return publicKeys.value.map(({ kid, alg }, index) => ({
     kind: 'signing key',
     name: kid,
-    facts: [alg, index === 0 ? 'signs' : 'is also published', `source ${source}`],
+    facts: [alg, index === 0 ? 'signs' : 'is also published', source],
   }));
 }
+
+const sourceWords = { cluster: "cluster's key", new: "chain's key" } as const;
 
 /** The issuer of the chain, and the former issuers of the API servers. */
 export function issuerParts({

@@ -7,6 +7,6 @@ export function nodeParts({ context, outputs }: ChainLook): readonly DraftPart[]
     kind: 'control plane node',
     name,
     facts: [access.kind === 'local' ? 'this machine' : `ssh ${access.host}`],
-    ...(!outputs.acceptedIssuers.has(name) && { otherwise: 'not looked at' }),
+    ...(!outputs.acceptedIssuers.has(name) && { otherwise: 'not checked' }),
   }));
 }

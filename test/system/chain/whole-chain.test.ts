@@ -113,7 +113,7 @@ describe('apply', () => {
     ]) {
       expect(stdout).toMatch(new RegExp(`${link} +in place +(just now|[0-9]+ minutes? ago)`));
     }
-    expect(stdout).toMatch(/proof +not looked at +–/);
+    expect(stdout).toMatch(/proof +not checked +–/);
   });
 });
 

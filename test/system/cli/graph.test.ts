@@ -61,7 +61,7 @@ describe('irsactl graph', () => {
     expect(before.links.map(({ state }) => state)).toEqual([
       'in place',
       ...Array(3).fill('to be created'),
-      ...['to be changed', 'to be created', 'not looked at'],
+      ...['to be changed', 'to be created', 'not checked'],
     ]);
     const [today = ''] = issuing(before);
     expect(today).toMatch(/^issues tokens of /);
@@ -76,7 +76,7 @@ describe('irsactl graph', () => {
     await createPod('from-after', `arn:aws:iam::${before.account}:role/lab-1-shop-orders`);
 
     const after = await drawGraph();
-    expect(after.links.map(({ state }) => state)).toEqual([...Array(6).fill('in place'), 'not looked at']);
+    expect(after.links.map(({ state }) => state)).toEqual([...Array(6).fill('in place'), 'not checked']);
     expect(issuing(after)).toEqual([
       `issues tokens of ${issuer}`,
       today.replace('issues tokens of', 'accepts tokens of'),

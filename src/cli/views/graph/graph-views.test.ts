@@ -57,7 +57,7 @@ describe('the tree', () => {
 │     accepts tokens of https://kubernetes.default.svc.cluster.local
 │
 * injection · webhook for 3 service accounts
-│   ✓ served-webhook  a webhook that irsactl does not run
+│   ✓ webhook  a webhook that irsactl does not run
 │   * shop/orders  to be changed  3 pods
 │     shop/orders: shop/orders is missing
 │   ✓ finance/billing  no pods

@@ -71,7 +71,7 @@ const classOf: Readonly<Record<PartState, string>> = {
   'to be removed': 'removed',
   'has errors': 'wrong',
   'without identity': 'bare',
-  'not looked at': 'unknown',
+  'not checked': 'unknown',
 };
 
 /** Only borders: the text has the colour of the light or dark theme. */

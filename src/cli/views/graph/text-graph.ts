@@ -36,7 +36,7 @@ function linkLines(
     ...problemLines({ findings, reasons }, canvas),
     ...shown.flatMap((part) => partLines(part, relations, canvas)),
   ];
-  const hint = state === 'not looked at' ? ': run `irsactl verify`' : '';
+  const hint = state === 'not checked' ? ': run `irsactl verify`' : '';
   const [head = '', ...more] = wrap(`${link} · ${summary}${hint}`, '', canvas.width - rail.length);
   return [
     [marks[state], ' ', paint('bold', link), head.slice(link.length)],
@@ -94,5 +94,5 @@ const marks: Readonly<Record<LinkState | PartState, Painted>> = {
   'to be removed': paint('red', '-'),
   'has errors': paint('red', '✗'),
   'without identity': paint('yellow', '!'),
-  'not looked at': paint('dim', '–'),
+  'not checked': paint('dim', '–'),
 };
