@@ -119,6 +119,13 @@ describe('a value of the wrong type', () => {
   });
 });
 
+describe('a mapping without fields', () => {
+  it('names them, and says if only one is possible', () => {
+    const empty = chainAnd('').replace(/issuer:.*/, '‸issuer:');
+    expectProblems(empty, ['IRSA-CONFIG-007', 'Write one of its fields: s3,']);
+  });
+});
+
 describe('a value outside its choices', () => {
   it('is reported with the nearest choice', () => {
     expectProblems(chainAnd('  signingKey: {source: ‸clusters}'), [

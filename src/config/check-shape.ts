@@ -167,7 +167,12 @@ function adviceOn(
     return `Write \`- managed: ${quoted(value)}\`.`;
   const needed = known.filter((field) => schemaAt(schema, path)?.required?.includes(field));
   if (value === null && needed.length > 0) return `Add ${listed(needed)} below it.`;
-  return expected === 'object' && known.length > 0 ? `Write its fields: ${known.join(', ')}.` : undefined;
+  return expected === 'object' ? writeFields(schemaAt(schema, path), known) : undefined;
+}
+
+function writeFields(schema: FieldSchema | undefined, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  return `Write ${schema?.oneOf ? 'one' : 'some'} of its fields: ${known.join(', ')}.`;
 }
 
 function fillIn(path: FieldPath): string {

@@ -34,4 +34,6 @@ export interface DemoSetup {
   readonly binaries: KubernetesBinaries;
   readonly sandbox: RunningSandbox;
   readonly cluster: LocalCluster;
+  /** By `performance.now()`, after a download or build of the programs. */
+  readonly started: number;
 }

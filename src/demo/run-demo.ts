@@ -41,7 +41,6 @@ export async function runDemo(options: DemoOptions): Promise<void> {
 
 /** Runs the demo's steps; when it returns, everything that it started is stopped and removed. */
 async function runSteps(options: DemoOptions): Promise<DemoResult> {
-  const started = performance.now();
   const reaper = startReaper();
   const folders: string[] = [];
   const watch = (made: string): string => {
@@ -57,7 +56,7 @@ async function runSteps(options: DemoOptions): Promise<DemoResult> {
     const setup = await createSetup({ folder, podFolder }, options, running);
     const links = await applyChain(setup, options, reaper);
     const pod = await runSamplePod(setup, options);
-    const seconds = Math.round(performance.now() - started) / 1000;
+    const seconds = Math.round(performance.now() - setup.started) / 1000;
     options.print(`\n  ${resultSentence(seconds)}`);
     const playOn = options.keep === null ? null : playOnOf(setup);
     const result = { links, pod, seconds, left: keptFolders(setup.binaries), playOn };
@@ -83,6 +82,7 @@ async function createSetup(
 ): Promise<DemoSetup> {
   const { print, report, doing, signal } = options;
   const binaries = await findBinaries({ progress: searchWork(report, doing), signal });
+  const started = performance.now();
   doing('starting the AWS sandbox');
   const sandbox = await startSandbox({ region: sample.region });
   running.sandbox = sandbox;
@@ -102,6 +102,7 @@ async function createSetup(
     binaries,
     sandbox,
     cluster,
+    started,
     caFile: join(folder, 'aws-ca.pem'),
     chainFile: join(folder, 'irsa.yaml'),
   };

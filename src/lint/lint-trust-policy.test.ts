@@ -99,6 +99,10 @@ Statement:
       expect(error.problem.why).toMatch(why);
     }
   });
+
+  it('name standard input if it has none', () => {
+    expect(() => readTrustPolicies('-', '')).toThrow('Standard input (-) contains no trust policy.');
+  });
 });
 
 describe('each flaw', () => {

@@ -88,7 +88,7 @@ function notReadable(file: string, { problem }: IrsaError): IrsaError {
 }
 
 function withoutPolicy(file: string): string {
-  return `${file} contains no trust policy.`;
+  return `${file === '-' ? 'Standard input (-)' : file} contains no trust policy.`;
 }
 
 function noPolicy(file: string, why: string, place: Place, cause?: unknown): IrsaError {

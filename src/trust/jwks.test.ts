@@ -143,4 +143,11 @@ describe('parseJwks', () => {
     expect(seen).toMatchObject({ code: 'IRSA-KEY-014' });
     expect(JSON.stringify(seen)).not.toContain(jwk.d);
   });
+
+  it('says what to pipe into standard input', () => {
+    const problem = { next: expect.stringContaining('Pipe keys into it') };
+    expect(() => parseJwks('', 'standard input')).toThrowError(
+      expect.objectContaining({ problem: expect.objectContaining(problem) }),
+    );
+  });
 });
