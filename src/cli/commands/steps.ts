@@ -174,9 +174,9 @@ function partitionOfRegion(text: string): Partition {
 export function iamPolicyCommand(): Command {
   return withGuide(new Command('iam-policy'), {
     examples: [
-      { does: 'To run apply and destroy', line: 'irsactl iam-policy --account 123456789012' },
+      { does: 'To run apply, rotate and destroy', line: 'irsactl iam-policy --account 123456789012' },
       {
-        does: 'To run only plan, status and verify',
+        does: 'To run only commands that change nothing: plan, status, verify and graph',
         line: 'irsactl iam-policy --account 123456789012 --read-only',
       },
       {
@@ -193,14 +193,14 @@ export function iamPolicyCommand(): Command {
   })
     .summary('write the smallest IAM policy that irsactl needs')
     .description(
-      'Write the IAM policy that irsactl needs to plan, apply, verify and destroy exactly this chain. It names the bucket, the identity provider, the roles and the policies. Each account has its own. Neither the cluster nor AWS is asked.',
+      'Write the IAM policy that irsactl needs to plan, apply, rotate, verify and destroy exactly this chain. It names the bucket, the identity provider, the roles and the policies. Each account has its own. Neither the cluster nor AWS is asked.',
     )
     .addOption(fileOption())
     .option(
       '--account <account>',
       'AWS account: a name of spec.aws.accounts, or an ID (default: spec.aws.account)',
     )
-    .option('--read-only', 'only what plan, status and verify need')
+    .option('--read-only', 'only what plan, status, verify, graph, role list and role show need')
     .addOption(documentFormatOption())
     .addOption(outOption())
     .action(async (options: IamPolicyOptions) =>

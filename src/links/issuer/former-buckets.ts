@@ -63,7 +63,7 @@ export function samePlace(desired: DesiredIssuer, { discovery }: StoredDocuments
     finding.error('IRSA-ISSUER-056', {
       what: `The place in spec.issuer still publishes the former issuer, ${former.url}.`,
       why: 'Running pods hold tokens of the former issuer, and AWS reads its documents until these tokens have expired.',
-      next: 'Choose another bucket or folder for the new issuer, or restore the former spec.issuer and spec.aws.region.',
+      next: 'Choose another bucket or folder for the new issuer, or restore the former spec.issuer and region.',
     }),
   ];
 }

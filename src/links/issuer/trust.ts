@@ -73,7 +73,7 @@ export function movedIssuer(
     finding.error('IRSA-ISSUER-056', {
       what: `This chain has the issuer ${urls}, but irsa.yaml names ${issuerName(desired)}.`,
       why: `${elsewhere.map(({ arn }) => arn).join(' and ')} has the tags of this chain. Tokens and roles depend on that issuer, and irsactl would leave its bucket or folder behind.`,
-      next: 'Restore the former spec.issuer (and spec.aws.region). No record on a control plane node names it, so irsactl cannot migrate. To move, save the former irsa.yaml as former.yaml and run `irsactl destroy -f former.yaml` twice, then `irsactl apply`.',
+      next: 'Restore the former spec.issuer (and spec.aws.region or --region). No record on a control plane node names it, so irsactl cannot migrate. To move, save the former irsa.yaml as former.yaml and run `irsactl destroy -f former.yaml` twice, then `irsactl apply`.',
     }),
   ];
 }
