@@ -16,7 +16,7 @@ const withKubeadm = (
   injection: 'admission-policy' | 'none',
 ): Proof => ({
   name,
-  claim: `A control plane node that joins while a rotation waits to sign gets the next key. After a renewal of certificates, a reboot and kubeadm upgrade from ${from} to ${to} while the rotation waits to retire, every API server still accepts tokens of both keys. The rotation then ends, and API servers accept only the new key.`,
+  claim: `A control plane node that joins while a rotation waits to sign gets the next key. While the rotation waits to retire, certificates are renewed, the node reboots, and kubeadm upgrades from ${from} to ${to}: every API server still accepts tokens of both keys. The rotation then ends, and API servers accept only the new key.`,
   shape: { controlPlanes: 1, workers: 0, version: from },
   sets: ['rotation'],
   spends: true,

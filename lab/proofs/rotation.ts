@@ -19,7 +19,7 @@ const secret = 'rotation-token';
 
 const rotation = (controlPlanes: 1 | 3): Proof => ({
   name: controlPlanes === 1 ? 'rotation' : 'rotation-three-nodes',
-  claim: `On ${controlPlanes === 1 ? 'one node' : 'three nodes'} a rotation by the commands of ${page}, with its restart lines, causes no refusal by STS and no 401${controlPlanes === 1 ? '' : ', and no request fails over HTTP/2 through the balancer'}. In the end, API servers accept only the new key.`,
+  claim: `On ${controlPlanes === 1 ? 'one node' : 'three nodes'}, during a rotation by the commands of ${page}, STS refuses no token and no API server answers 401.${controlPlanes === 1 ? '' : ' No request over HTTP/2 through the balancer fails.'} In the end, API servers accept only the new key.`,
   shape: { controlPlanes, workers: 1 },
   sets: ['rotation'],
   spends: true,
@@ -55,7 +55,7 @@ const migrationPage = 'docs/how-to/move-to-another-issuer.md';
 
 const migration: Proof = {
   name: 'migration',
-  claim: `On one node a migration to another bucket by the commands of ${migrationPage}, with the restart lines of apply, refuses no call to STS and answers no request with 401; then the new issuer alone is accepted.`,
+  claim: `On one node, during a move to another bucket by the commands of ${migrationPage}, STS refuses no token and no API server answers 401. In the end, API servers accept only the new issuer.`,
   shape: { controlPlanes: 1, workers: 1 },
   sets: ['rotation'],
   spends: true,

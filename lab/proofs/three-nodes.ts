@@ -21,7 +21,7 @@ const minRequests = 5000;
 
 export const threeNodes: Proof = {
   name: 'three-nodes',
-  claim: `On three nodes behind a balancer, apply and destroy by the commands of ${page} lose no request over HTTP/2, and over new connections at most one for each restart, of at least ${minRequests} requests. No API server answers 401. In the end, each file is unchanged.`,
+  claim: `On three nodes behind a balancer, apply and destroy by the commands of ${page} lose no request over HTTP/2, and at most one for each restart over new connections. Clients make at least ${minRequests} requests. No API server answers 401. In the end, each file is unchanged.`,
   shape: { controlPlanes: 3, workers: 1 },
   sets: [],
   run: async (context) => {

@@ -48,7 +48,7 @@ const interruptions: readonly Fault[] = [
   },
   {
     name: 'killed-armed',
-    what: 'irsactl is killed when the switch is armed, before the swap (with the default heartbeat timeout of 60 s)',
+    what: 'irsactl is killed after it armed the switch and before the swap, with the default heartbeat timeout',
     at: 'stand-in',
     silenceSeconds: 60,
     inject: kill,
@@ -159,7 +159,7 @@ const failures: readonly Fault[] = [
   },
   {
     name: 'crash-unproven',
-    what: 'the new API server crashes at its start, and the node has no capacity for a stand-in',
+    what: 'the new API server crashes, and the node has no room for a stand-in',
     at: 'restoring',
     prepare: async (place) => {
       await fillNode(place.lab, place.node);
