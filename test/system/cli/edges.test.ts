@@ -43,11 +43,11 @@ describe('a closed pipe', () => {
 describe('wrong usage', () => {
   it.each([
     ['an unknown option', ['plan', '--nonsense'], "Unknown option '--nonsense'"],
-    ['an unknown command', ['plna'], 'Did you mean plan?'],
+    ['an unknown command', ['plna'], 'Did you mean `irsactl plan`?'],
     ['one argument too many', ['plan', 'extra'], 'Too many arguments'],
     ['an unknown output format', ['plan', '-o', 'xml'], 'Allowed choices are text, json, yaml'],
     ['an option without its value', ['plan', '--file'], 'has no value'],
-    ['a private key on standard output', ['key', '-'], 'needs two files'],
+    ['a private key on standard output', ['key', '-'], 'It is two files.'],
     [
       'a part of a saved plan',
       ['apply', 'plan.json', '--only', 'roles'],

@@ -315,7 +315,7 @@ spec:
     const { roles } = JSON.parse((await irsactl('role', 'list', '-o', 'json')).stdout);
     expect(roles).toMatchObject([
       { name: 'prod-1-shop-web', state: 'to be created', serviceAccounts: ['shop/web'] },
-      { name: 'prod-1-shop-orders', state: 'not declared', serviceAccounts: [] },
+      { name: 'prod-1-shop-orders', state: 'not declared', serviceAccounts: ['shop/orders'] },
     ]);
     const unknown = await irsactl('role', 'show', 'prod-1-shop-we');
     expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('IRSA-ROLE-006')]);
