@@ -37,6 +37,12 @@ it.each([
     'It takes no arguments, and got an empty one.',
     'Run `irsactl plan --help` for its usage.',
   ],
+  [
+    'rotate --abort --compromised',
+    "Option '--compromised' cannot be used with option '--abort'.",
+    'They exclude each other.',
+    'Run `irsactl rotate --help` for its usage.',
+  ],
   ['rotate --plan', "Unknown option '--plan'.", 'The command has no such option.', 'Did you mean --dry-run?'],
   ['plan --fil x', "Unknown option '--fil'.", 'The command has no such option.', 'Did you mean --file?'],
   [
@@ -99,6 +105,12 @@ it.each([
     "Too many arguments for 'validate'.",
     'It takes no arguments, and got prod/irsa.yaml.',
     'Did you mean `-f prod/irsa.yaml`?',
+  ],
+  [
+    'demo clustr',
+    "Too many arguments for 'demo'.",
+    'It takes no arguments, and got clustr.',
+    'Did you mean `irsactl demo cluster`?',
   ],
   [
     'demo foo',

@@ -159,7 +159,7 @@ const optionSynonyms: Readonly<Record<string, string>> = {
 /** The next step for an error that Commander has no suggestion for. */
 function hintFor({ code, message }: CommanderError, name: string, command: Command): string | undefined {
   if (code === unexpectedValue) return `Write ${name} alone.`;
-  if (code === 'commander.excessArguments') return fileHint(message);
+  if (code === 'commander.excessArguments') return subcommandHint(message, command) ?? fileHint(message);
   const other = optionSynonyms[name];
   if (other !== undefined && command.options.some(({ long }) => long === other.replace(/ .*/, '')))
     return `Did you mean ${other}?`;
@@ -169,6 +169,16 @@ function hintFor({ code, message }: CommanderError, name: string, command: Comma
   return code === 'commander.unknownOption' && isBeneath
     ? `Name the command that it is for: \`${fullName(command)} --help\` lists them.`
     : undefined;
+}
+
+/** `demo clustr`: a command of its own that also has subcommands. */
+function subcommandHint(message: string, command: Command): string | undefined {
+  const typed = / but got \d+: (\S+?)\.?$/.exec(message)?.[1] ?? '';
+  const near = nearestName(
+    typed,
+    command.commands.map((one) => one.name()),
+  );
+  return near && `Did you mean \`${fullName(command)} ${near}\`?`;
 }
 
 /** Users of other tools write the file without its option. */

@@ -6,6 +6,7 @@ import { reportError } from './report-error.ts';
 import { writeResult } from './result.ts';
 import { readVersion } from './version.ts';
 import { githubAnnotations, sarifLog } from './views/ci-reports.ts';
+import { wrap } from './views/paint.ts';
 
 /** Formats of the result of `irsactl validate` and `irsactl lint`. */
 export type ValidationFormat = OutputFormat | 'sarif' | 'github';
@@ -32,7 +33,7 @@ export async function writeProblems(
       break;
     case 'text':
       if (errors.length > 0) reportError(new IrsaErrors(errors), printer, false);
-      else printer.lines([sentence]);
+      else printer.lines(wrap(sentence, '', printer.canvas.width));
       break;
     default:
       await writeResult(output, result, () => []);

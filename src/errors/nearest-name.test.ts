@@ -29,16 +29,19 @@ describe('the edit distance', () => {
 });
 
 describe('the nearest name', () => {
-  it('has the smallest edit distance, ignoring case', () => {
-    expect(nearestName('SERVICEACCOUNT', ['serviceAccounts', 'serviceAccount'])).toBe('serviceAccount');
-    expect(nearestName('polices', ['path', 'policies'])).toBe('policies');
-    expect(nearestName('policy', ['path', 'policies'])).toBe('policies');
-  });
-
-  it('is otherwise the only candidate with that prefix', () => {
+  it('is the only candidate with that prefix', () => {
+    expect(nearestName('AmazonS3ReadOnly', ['AmazonLexReadOnly', 'AmazonS3ReadOnlyAccess'])).toBe(
+      'AmazonS3ReadOnlyAccess',
+    );
     expect(nearestName('Role', ['roleArn', 'audience'])).toBe('roleArn');
     expect(nearestName('session', ['session-name', 'session-life'])).toBeUndefined();
     expect(nearestName('au', ['audience'])).toBeUndefined();
+  });
+
+  it('otherwise has the smallest edit distance, ignoring case', () => {
+    expect(nearestName('SERVICEACCOUNT', ['serviceAccounts', 'serviceAccount'])).toBe('serviceAccount');
+    expect(nearestName('polices', ['path', 'policies'])).toBe('policies');
+    expect(nearestName('policy', ['path', 'policies'])).toBe('policies');
   });
 
   it('is otherwise the only long candidate that is a part of the name', () => {

@@ -4,10 +4,13 @@ const shortestPrefix = 3;
 const shortestPart = 6;
 
 /**
- * The candidate that a misspelt name most likely means, else the only one with that prefix, else the only one that is
- * part of the name (`managedPolicy` means `managed`); undefined if none is close.
+ * The only candidate with that prefix (`AmazonS3ReadOnly` means `AmazonS3ReadOnlyAccess`), else the one that a misspelt
+ * name most likely means, else the only one that is part of the name (`managedPolicy` means `managed`); undefined if
+ * none is close.
  */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
+  const whole = onlyOneWithPrefix(name.toLowerCase(), candidates);
+  if (whole !== undefined) return whole;
   const reach = Math.max(1, Math.floor(name.length / 3));
   let nearest: { candidate: string; distance: number } | undefined;
   // The distance is at least the difference in length.
@@ -19,7 +22,6 @@ export function nearestName(name: string, candidates: readonly string[]): string
   return (
     nearest?.candidate ??
     candidates.find((candidate) => candidate.toLowerCase() === plural) ??
-    onlyOneWithPrefix(name.toLowerCase(), candidates) ??
     onlyPart(name, candidates)
   );
 }

@@ -85,7 +85,10 @@ export function applyCommand(): Command {
     },
     page: 'explanation/changing-an-api-server.md',
   })
-    .description('change the chain to match irsa.yaml: show the plan, ask, apply, verify')
+    .summary('change the chain to match irsa.yaml: show the plan, ask, apply, verify')
+    .description(
+      'change the chain to match irsa.yaml: show the plan, ask, apply, verify. It also continues a rotation in progress, as far as the waits allow',
+    )
     .argument('[plan]', 'saved plan of `irsactl plan -o json`; apply exactly that')
     .option('-y, --yes', 'do not ask for confirmation')
     .option('--accept-loss', 'end a move to another issuer even if tokens of the former one are in use')
@@ -177,7 +180,7 @@ export function rotateCommand(): Command {
       new Option(
         '--compromised',
         'replace a stolen key: its tokens are refused as soon as the new key signs, and AWS sessions end',
-      ).conflicts('continue'),
+      ).conflicts(['continue', 'abort']),
     )
     .option('-y, --yes', 'do not ask for confirmation')
     .option('--dry-run', 'print the plan of the next stage and stop')

@@ -33,7 +33,7 @@ export function rotationLines(look: RotationLook, style: Style): readonly Line[]
   const lines =
     look.rotation === null
       ? ['', ...wrap(endSentence(look), '', style.width)]
-      : [...stageLines(look, style), `Next: ${look.next}${whenOpen(look.moves?.gates ?? [])}`];
+      : [...stageLines(look, style), ...nextLines(look.next, look.moves?.gates ?? [])];
   return [...lines, ...refusedLines(look.refused, style.width)];
 }
 
@@ -52,15 +52,16 @@ interface Continuation {
   readonly gates: readonly Gate[];
 }
 
-/** When the command can continue: gates with holders also open as soon as these are recreated. */
-export function whenOpen(gates: readonly Gate[]): string {
-  if (gates.length === 0) return '';
+/** The next command, and when it can continue: gates with holders also open as soon as these are recreated. */
+export function nextLines(command: string, gates: readonly Gate[]): readonly Line[] {
   const at = lastOpening(gates);
   const ways = [
-    ...(gates.every(({ holders }) => holders.length > 0) ? ['when all of the above are recreated'] : []),
+    ...(gates.length > 0 && gates.every(({ holders }) => holders.length > 0)
+      ? ['when all of the above are recreated']
+      : []),
     ...(at === null ? [] : [`after ${isoTime(at)}`]),
   ];
-  return ways.length === 0 ? '' : ` (${ways.join(', or ')})`;
+  return [`Next: ${command}`, ...(ways.length === 0 ? [] : [`      (${ways.join(', or ')})`])];
 }
 
 function endSentence({ hasRotated, isAborted, signer, chain }: RotationLook): string {

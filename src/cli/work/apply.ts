@@ -14,7 +14,7 @@ import { parseSavedPlan, readPlanText } from '../read-saved-plan.ts';
 import { writeResult } from '../result.ts';
 import { tryLines } from '../views/closing-view.ts';
 import { restartLines } from '../views/restart-lines.ts';
-import { migrationLines, moveLines, whenOpen } from '../views/rotation-view.ts';
+import { migrationLines, moveLines, nextLines } from '../views/rotation-view.ts';
 import { carryOut, underLease } from './carry-out.ts';
 import { runningPods } from './running-pods.ts';
 import { writeNext } from './write-next.ts';
@@ -88,7 +88,7 @@ async function endMigration(
   if (options.output === 'text') {
     await writeResult('text', null, ({ width }) => [
       ...migrationLines(observed.outputs, { width, now: Date.now() }),
-      `Next: ${next}${whenOpen(migration.gates)}`,
+      ...nextLines(next, migration.gates),
     ]);
   }
 }

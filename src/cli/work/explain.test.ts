@@ -28,6 +28,8 @@ it.each([
 it.each([
   ['prepare', 'Why a rotation has stages'],
   ['KID', 'How IRSA works'],
+  ['iam', 'Run irsactl with least privilege in AWS'],
+  ['troubleshooting', 'Find out why a pod has no AWS access'],
   ['0027-kubelet-woken', '0027 irsactl wakes the kubelet'],
   ['reference/errors', 'IRSA-PLAN-005'],
 ])('shows the page about %s', async (typed, title) => {

@@ -84,9 +84,20 @@ const topics: Readonly<Record<string, string>> = {
       'explanation/rotation',
     ]),
   ),
+  cloudfront: 'how-to/host-the-documents-behind-cloudfront',
+  iam: 'how-to/run-with-least-privilege',
+  permissions: 'explanation/what-irsactl-may-do',
+  rbac: 'explanation/what-irsactl-may-do',
+  migration: 'how-to/move-to-another-issuer',
+  presets: 'how-to/use-presets',
+  kubeadm: 'how-to/join-and-upgrade-control-plane-nodes',
+  kubelet: 'explanation/changing-an-api-server',
   adopt: 'how-to/adopt-an-existing-irsa-setup',
   lease: 'explanation/no-state-file',
   'how-to': 'docs',
+  ...Object.fromEntries(
+    ['pod', 'pods', 'troubleshooting'].map((word) => [word, 'how-to/find-out-why-a-pod-has-no-role']),
+  ),
   ...Object.fromEntries(
     ['form', 'pass', 'stand-in', 'switch'].map((word) => [word, 'explanation/changing-an-api-server']),
   ),
@@ -164,10 +175,10 @@ function unknownWord(word: string, program: Command | null): never {
     ? errorCodes.find((code) => code === fullCode(word).replace(/\d+$/, (digits) => digits.padStart(3, '0')))
     : (nearestName(word, words) ?? words.find((one) => one.endsWith(`/${word}`)));
   throw new IrsaError('IRSA-CLI-002', {
-    what: `irsactl cannot explain ${word}.`,
+    what: known.length > 0 ? `${word} can mean several things.` : `irsactl cannot explain ${word}.`,
     why:
       known.length > 0
-        ? 'It can mean several things.'
+        ? 'Each of them has its own page.'
         : 'It is not an error code of this version, a link, a field of irsa.yaml, a command, a page, or an answer of STS.',
     next:
       known.length > 0

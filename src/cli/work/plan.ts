@@ -15,7 +15,7 @@ import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
 import { type Line, paint, wrap } from '../views/paint.ts';
 import { planLines } from '../views/plan-view.ts';
-import { continuation, moveLines, waitLines, whenOpen, withoutGates } from '../views/rotation-view.ts';
+import { continuation, moveLines, nextLines, waitLines, withoutGates } from '../views/rotation-view.ts';
 import { afterFirstRun } from '../views/status-view.ts';
 
 export interface PlanOptions extends ChainOptions {
@@ -36,7 +36,7 @@ export async function planOpened(
   await writeResult(options.output, withCounts(chainPlan), (canvas) => {
     const after = [
       ...(isHalfDestroyed ? wrap(afterFirstRun('This plan creates the chain again.'), '', canvas.width) : []),
-      ...nextLines(chainPlan, outputs, options, canvas.width),
+      ...afterPlan(chainPlan, outputs, options, canvas.width),
     ];
     return [
       ...planLines(withoutGates(chainPlan), context, { canvas, detail: detailOf(options) }),
@@ -49,7 +49,7 @@ export async function planOpened(
 }
 
 /** The next command; none if the plan has errors, whose texts have the next steps. */
-function nextLines(
+function afterPlan(
   plan: ChainPlan,
   outputs: ChainOutputs,
   options: ChainOptions,
@@ -60,7 +60,7 @@ function nextLines(
     return [...moveLines(outputs, width), `Next: ${nextCommand('apply', options)}`];
   }
   const { command, gates } = continuation(outputs) ?? { command: 'verify', gates: [] };
-  return [`Next: ${nextCommand(command, options)}${whenOpen(gates)}`];
+  return nextLines(nextCommand(command, options), gates);
 }
 
 function settingsLines(chain: TrustChain): Line[] {

@@ -12,9 +12,9 @@ import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
 import {
   firstStageLines,
+  nextLines,
   rotationLines,
   stageLines,
-  whenOpen,
   withoutGates,
 } from '../views/rotation-view.ts';
 import { carryOut, underLease } from './carry-out.ts';
@@ -153,9 +153,7 @@ async function report(
   const now = Date.now();
   if (options.dryRun) {
     const more = [...(options.compromised ? ['--compromised'] : []), ...(options.abort ? ['--abort'] : [])];
-    const next = hasRotated
-      ? [`Next: ${nextCommand('rotate', options, more)}${whenOpen(moves?.gates ?? [])}`]
-      : [];
+    const next = hasRotated ? nextLines(nextCommand('rotate', options, more), moves?.gates ?? []) : [];
     return writeResult('text', null, ({ width }) => [
       ...(rotation === null && hasRotated
         ? firstStageLines(options.compromised === true, width)

@@ -7,7 +7,7 @@ import { type WholeChain, withChain } from '../compose.ts';
 import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
 import { restartLines } from '../views/restart-lines.ts';
-import { continuation, waitLines, whenOpen, withoutGates } from '../views/rotation-view.ts';
+import { continuation, nextLines, waitLines, withoutGates } from '../views/rotation-view.ts';
 import { statusData, statusLines } from '../views/status-view.ts';
 import { exitCodeOf } from './plan.ts';
 import { runningPods, withPodFindings } from './running-pods.ts';
@@ -26,7 +26,6 @@ export async function statusOpened(
 ): Promise<void> {
   const [seen, held] = await Promise.all([lookAtChain(links, context, consentOf(options)), lease()]);
   const { command, gates } = nextOf(seen);
-  const next = `${nextCommand(command, options)}${whenOpen(gates)}`;
   const now = Date.now();
   // Until new pods get their role, a restart changes nothing.
   const isInjecting = seen.plan.links.some(
@@ -44,7 +43,7 @@ export async function statusOpened(
       canvas.width,
     ),
     '',
-    `Next: ${next}`,
+    ...nextLines(nextCommand(command, options), gates),
   ]);
   process.exitCode = exitCodeOf(seen.plan, options);
 }

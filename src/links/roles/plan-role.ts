@@ -155,7 +155,7 @@ function tagChange(role: DesiredRole, stored: StoredRole, isNew: boolean): reado
   const why = isNew
     ? adoptionReason(stored.tags)
     : Object.keys(tags).every(isPolicyRecord)
-      ? 'It records the policies that irsactl gives to the role, to distinguish them from those of other writers.'
+      ? 'This tag records the policies that irsactl gives to the role, to distinguish them from those of other writers.'
       : 'The tags differ from irsa.yaml.';
   return [change.update('tag-role', stored.name, { ...tagDifference(tags, stored.tags), why })];
 }

@@ -231,7 +231,7 @@ function migrationInProgress() {
   return finding.error('IRSA-KEY-031', {
     what: 'A rotation of the key and a migration to another issuer cannot run at the same time.',
     why: 'Pods still use tokens of the former issuer, and irsactl does not change its JWKS.',
-    next: 'Finish the migration first: `irsactl apply` until it ends with 0. If a rotation was started before, restore the former spec.issuer and finish the rotation: `irsactl rotate`.',
+    next: 'Finish the migration first: `irsactl apply` until it ends with 0. If a rotation was started before, restore the former spec.issuer, leave out --region, and finish the rotation: `irsactl rotate`.',
   });
 }
 
