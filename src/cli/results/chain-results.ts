@@ -21,6 +21,7 @@ import {
   partKinds,
   partStates,
 } from '../../graph/chain-graph.ts';
+import { stages } from '../../rotation/moves.ts';
 
 const time = z.iso.datetime();
 
@@ -57,6 +58,18 @@ export const statusResult = z.strictObject({
     .strictObject({ holder: z.string(), since: time })
     .nullable()
     .describe('The run that holds the Lease of the chain, or was killed with it; null if there is no Lease.'),
+  rotation: z
+    .enum(stages.map(({ stage }) => stage))
+    .nullable()
+    .describe('The stage of a rotation in progress; null without one.'),
+  waits: z
+    .array(
+      z.strictObject({
+        why: z.string(),
+        opensAt: time.nullable().describe('Null if it needs work of a user.'),
+      }),
+    )
+    .describe('What the rotation, or a move to another issuer, waits for.'),
   links: z.array(linkStatus),
 });
 export type StatusResult = z.output<typeof statusResult>;

@@ -128,6 +128,17 @@ Expires next: certificate of the webhook ended 2 days ago
     expect(shown(status, 80)).toContain('\\u001b[2Jgone');
   });
 
+  it('has the stage of a rotation, and what it waits for, for scripts', () => {
+    const rotation = { next: 'b', former: { keyId: 'a', hasSigned: true }, isCompromised: false };
+    const gate = { why: 'A pod may hold a token of the old key.', opensAt: ends, holders: [] };
+    const moves = { stage: 'sign', signWith: 'b', retire: null, gates: [gate], refused: [] } as const;
+    expect(statusData(sound, null)).toMatchObject({ rotation: null, waits: [] });
+    expect(statusData({ ...sound, outputs: { ...sound.outputs, rotation, moves } }, null)).toMatchObject({
+      rotation: 'sign',
+      waits: [{ why: gate.why, opensAt: '2026-12-19T20:00:00Z' }],
+    });
+  });
+
   it('has the same for scripts, with times in ISO 8601', () => {
     expect(statusData(sound, null)).toMatchObject({
       chain: 'prod-1',

@@ -12,6 +12,7 @@ import { type Canvas, type Line, type Painted, paint, sentencesOf, wrap } from '
 import { headLines } from './plan-view.ts';
 import { relativeTime } from './relative-time.ts';
 import { needsRestart } from './restart-lines.ts';
+import { continuation } from './rotation-view.ts';
 
 /** `now` is in milliseconds since 1970. */
 interface StatusStyle {
@@ -21,7 +22,7 @@ interface StatusStyle {
 }
 
 export function statusData(
-  { plan, standings, isHalfDestroyed }: ChainStatus,
+  { plan, outputs, standings, isHalfDestroyed }: ChainStatus,
   lease: LeaseState | null,
 ): StatusResult {
   return {
@@ -29,6 +30,11 @@ export function statusData(
     ...plan.madeFor,
     isHalfDestroyed,
     lease: lease && { holder: holderName(lease), since: isoTime(lease.since) },
+    rotation: outputs.rotation && (outputs.moves?.stage ?? 'prepare'),
+    waits: (continuation(outputs)?.gates ?? []).map(({ why, opensAt }) => ({
+      why,
+      opensAt: opensAt === null ? null : isoTime(opensAt),
+    })),
     links: plan.links.map((link) => {
       const { since, expires } = shownStanding(link, standings);
       return {

@@ -74,6 +74,8 @@ describe('a rotation of the key of a real API server', () => {
     expect(await acceptedKeys()).toEqual([old]);
     expect((await lab().irsactl('apply', ['--yes'])).stdout).toContain('Nothing to do');
     expect((await lab().irsactl('graph', ['-o', 'json'])).stdout).toContain('issues tokens of');
+    const status = JSON.parse((await lab().irsactl('status', ['-o', 'json'])).stdout);
+    expect(status).toMatchObject({ rotation: 'publish', waits: [{ opensAt: expect.any(String) }] });
     expect((await lab().irsactl('plan')).stdout).toMatch(/\nNext: irsactl rotate\b.*\s+\(after \d{4}-/);
     expect((await lab().irsactl('destroy', ['--yes'])).stderr).toContain('IRSA-KEY-031');
     await expect
