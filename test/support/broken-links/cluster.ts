@@ -45,9 +45,9 @@ export const brokenInjections: readonly BrokenLink[] = [
       return () => replaceObject(lab, account, (text) => text.replace(/(:role\/lab-1-shop-order)"/, '$1s"'));
     },
     link: 'injection',
-    codes: ['IRSA-INJECT-004'],
+    codes: ['IRSA-INJECT-002'],
     next: /take it over with `irsactl apply --adopt`\.$/,
-    why: /lab-1-shop-order;.*Another tool or a user wrote it\.$/,
+    why: /lab-1-shop-order"; irsa\.yaml wants the role lab-1-shop-orders\.$/,
   },
   {
     name: 'the service account is gone',
