@@ -76,7 +76,7 @@ it('checks only the roles that trust the issuer of the chain', async () => {
   );
   expect(await runLine('irsactl lint')).toEqual({
     code: 0,
-    stdout: `No mistakes in 1 trust policy of the account ${sandbox.account} for https://${hostPath}.\n`,
+    stdout: `No mistakes in 1 trust policy of the account ${sandbox.account} for\nhttps://${hostPath}.\n`,
     stderr: '',
   });
 });
@@ -95,7 +95,7 @@ it('runs the examples in its help', async () => {
   const oidc = 'https://oidc.example.com/prod-1';
   expect(otherIssuer).toMatchObject({
     code: 0,
-    stdout: `No mistakes in 0 trust policies of the account ${sandbox.account} for ${oidc}.\n`,
+    stdout: `No mistakes in 0 trust policies of the account ${sandbox.account} for\n${oidc}.\n`,
   });
   expect(file).toMatchObject({ code: 4, stdout: expect.stringContaining('trust.json:1:') });
   expect(all).toMatchObject({ code: 4, stderr: '' });
