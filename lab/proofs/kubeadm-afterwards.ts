@@ -12,7 +12,7 @@ const page = 'docs/how-to/join-and-upgrade-control-plane-nodes.md';
 
 export const kubeadmAfterwards: Proof = {
   name: 'kubeadm-afterwards',
-  claim: `The commands of ${page} renew certificates, reboot, join a control plane node and upgrade kubeadm. Afterwards the chain works, and the plan is empty. destroy removes the chain from kubeadm's files.`,
+  claim: `The commands of ${page} renew certificates, reboot, join a control plane node and upgrade with kubeadm. Afterwards the chain works, and the plan is empty. destroy removes the chain from kubeadm's files.`,
   shape: { controlPlanes: 1, workers: 0, version: 'v1.36.1' },
   sets: [],
   spends: true,

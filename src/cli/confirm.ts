@@ -32,7 +32,7 @@ function noTerminal(): IrsaError {
   return new IrsaError('IRSA-CLI-001', {
     what: 'irsactl cannot ask whether to continue, so it changed nothing.',
     why: 'Standard input is not a terminal, and --yes is missing.',
-    next: 'Read the plan above, then repeat the command with --yes.',
+    next: 'Read the plan, which --dry-run prints, then repeat the command with --yes.',
   });
 }
 

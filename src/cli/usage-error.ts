@@ -66,16 +66,22 @@ function suggestion({ code }: CommanderError, typed: string, command: Command): 
     if (known) return `Did you mean \`irsactl ${known}\`?`;
   }
   if (!code.startsWith('commander.unknown')) return undefined;
-  const names =
-    code === 'commander.unknownCommand'
-      ? command.commands.map((one) => one.name())
-      : command
-          .createHelp()
-          .visibleOptions(command)
-          .flatMap(({ long }) => long ?? []);
-  const near = nearestName(typed, names);
-  const said = code === 'commander.unknownCommand' ? `\`${fullName(command)} ${near}\`` : near;
-  return near && `Did you mean ${said}?`;
+  if (code === 'commander.unknownCommand') return nearCommand(typed, command);
+  const options = command.createHelp().visibleOptions(command);
+  const near = nearestName(
+    typed,
+    options.flatMap(({ long }) => long ?? []),
+  );
+  return near && `Did you mean ${near}?`;
+}
+
+/** The subcommand with a similar name. */
+function nearCommand(typed: string, command: Command): string | undefined {
+  const near = nearestName(
+    typed,
+    command.commands.map((one) => one.name()),
+  );
+  return near && `Did you mean \`${fullName(command)} ${near}\`?`;
 }
 
 /** The allowed value that is similar to the given one, which the message quotes last. */
@@ -159,7 +165,10 @@ const optionSynonyms: Readonly<Record<string, string>> = {
 /** The next step for an error that Commander has no suggestion for. */
 function hintFor({ code, message }: CommanderError, name: string, command: Command): string | undefined {
   if (code === unexpectedValue) return `Write ${name} alone.`;
-  if (code === 'commander.excessArguments') return subcommandHint(message, command) ?? fileHint(message);
+  if (code === 'commander.excessArguments') {
+    const typed = / but got \d+: (\S+?)\.?$/.exec(message)?.[1] ?? '';
+    return nearCommand(typed, command) ?? fileHint(message);
+  }
   const other = optionSynonyms[name];
   if (other !== undefined && command.options.some(({ long }) => long === other.replace(/ .*/, '')))
     return `Did you mean ${other}?`;
@@ -169,16 +178,6 @@ function hintFor({ code, message }: CommanderError, name: string, command: Comma
   return code === 'commander.unknownOption' && isBeneath
     ? `Name the command that it is for: \`${fullName(command)} --help\` lists them.`
     : undefined;
-}
-
-/** `demo clustr`: a command of its own that also has subcommands. */
-function subcommandHint(message: string, command: Command): string | undefined {
-  const typed = / but got \d+: (\S+?)\.?$/.exec(message)?.[1] ?? '';
-  const near = nearestName(
-    typed,
-    command.commands.map((one) => one.name()),
-  );
-  return near && `Did you mean \`${fullName(command)} ${near}\`?`;
 }
 
 /** Users of other tools write the file without its option. */

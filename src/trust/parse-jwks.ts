@@ -90,10 +90,7 @@ function notAJwks(name: string, saw: string): IrsaError {
   return new IrsaError('IRSA-KEY-011', {
     what: `${capital(name)} is not a JWKS.`,
     why: `Expected a JSON object with a list \`keys\`; seen: ${saw}.`,
-    next:
-      name === 'standard input'
-        ? 'Pipe keys into it: for example, `kubectl get --raw /openid/v1/jwks` prints the JWKS of the cluster.'
-        : 'Check which server answers there; `kubectl get --raw /openid/v1/jwks` prints the JWKS of the cluster.',
+    next: `${name === 'standard input' ? 'Pipe keys into it: for example,' : 'Check which server answers there;'} \`kubectl get --raw /openid/v1/jwks\` prints the JWKS of the cluster.`,
   });
 }
 

@@ -71,37 +71,23 @@ function explanationOf(word: string | undefined, program: Command | null): Expla
 }
 
 /** Words that plans, progress and users use, and the pages that explain them. */
-const topics: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    ['irsa', 'chain', 'link', 'links', 'token', 'oidc', 'kid'].map((word) => [
-      word,
-      'explanation/how-irsa-works',
-    ]),
-  ),
-  ...Object.fromEntries(
-    ['rotation', 'stage', 'gate', ...stages.map(({ stage }) => stage)].map((word) => [
-      word,
-      'explanation/rotation',
-    ]),
-  ),
-  cloudfront: 'how-to/host-the-documents-behind-cloudfront',
-  iam: 'how-to/run-with-least-privilege',
-  permissions: 'explanation/what-irsactl-may-do',
-  rbac: 'explanation/what-irsactl-may-do',
-  migration: 'how-to/move-to-another-issuer',
-  presets: 'how-to/use-presets',
-  kubeadm: 'how-to/join-and-upgrade-control-plane-nodes',
-  kubelet: 'explanation/changing-an-api-server',
-  adopt: 'how-to/adopt-an-existing-irsa-setup',
-  lease: 'explanation/no-state-file',
-  'how-to': 'docs',
-  ...Object.fromEntries(
-    ['pod', 'pods', 'troubleshooting'].map((word) => [word, 'how-to/find-out-why-a-pod-has-no-role']),
-  ),
-  ...Object.fromEntries(
-    ['form', 'pass', 'stand-in', 'switch'].map((word) => [word, 'explanation/changing-an-api-server']),
-  ),
-};
+const topics: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({
+    'explanation/how-irsa-works': ['irsa', 'chain', 'link', 'links', 'token', 'oidc', 'kid'],
+    'explanation/rotation': ['rotation', 'stage', 'gate', ...stages.map(({ stage }) => stage)],
+    'explanation/changing-an-api-server': ['form', 'pass', 'stand-in', 'switch', 'kubelet'],
+    'explanation/what-irsactl-may-do': ['permissions', 'rbac'],
+    'explanation/no-state-file': ['lease'],
+    'how-to/host-the-documents-behind-cloudfront': ['cloudfront'],
+    'how-to/run-with-least-privilege': ['iam'],
+    'how-to/move-to-another-issuer': ['migration'],
+    'how-to/use-presets': ['presets'],
+    'how-to/join-and-upgrade-control-plane-nodes': ['kubeadm'],
+    'how-to/adopt-an-existing-irsa-setup': ['adopt'],
+    'how-to/find-out-why-a-pod-has-no-role': ['pod', 'pods', 'troubleshooting'],
+    docs: ['how-to'],
+  }).flatMap(([page, words]) => words.map((word) => [word, page])),
+);
 
 function ofCode(code: ErrorCode): Explanation {
   return { data: { code, ...errorCatalogue[code] }, lines: (canvas) => codeLines(code, canvas) };

@@ -117,10 +117,8 @@ function reportSurplus(desired: DesiredRoles, facts: RolesFacts, stored: StoredR
 function trustedAccounts(trustPolicy: Json): Pick<RoleReport, 'serviceAccounts' | 'serviceAccountsLike'> {
   const reading = readPolicy(JSON.stringify(trustPolicy));
   const { subjects } = ('policy' in reading && pinnedTrust(reading.policy)) || { subjects: [] };
-  const exact = subjects.flatMap((subject) => parseSubject(subject) ?? []);
-  const like = subjects.filter((subject) => parseSubject(subject) === null);
   return {
-    serviceAccounts: exact.map(accountName),
-    serviceAccountsLike: like.flatMap((subject) => parseSubjectPattern(subject) ?? []).map(accountName),
+    serviceAccounts: subjects.flatMap((subject) => parseSubject(subject) ?? []).map(accountName),
+    serviceAccountsLike: subjects.flatMap((subject) => parseSubjectPattern(subject) ?? []).map(accountName),
   };
 }
