@@ -11,8 +11,10 @@ const summary = {
   arn: z.string(),
   otherAccount: namedAccountSchema.optional().describe('Its AWS account, if that is not `account`.'),
   state: z.enum(roleStates),
-  serviceAccounts: texts.describe('`namespace/name` of its service accounts in irsa.yaml.'),
-  serviceAccountsLike: texts.describe('Patterns of further ones in irsa.yaml.'),
+  serviceAccounts: texts.describe(
+    '`namespace/name` of its service accounts in irsa.yaml; in its trust policy if irsa.yaml does not declare it.',
+  ),
+  serviceAccountsLike: texts.describe('Patterns of further ones, from the same place.'),
   managedPolicies: texts.describe('Their ARNs.'),
   inlinePolicies: texts.describe('Their names.'),
   lastUsed: z.iso
