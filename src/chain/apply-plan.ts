@@ -1,4 +1,4 @@
-import { IrsaError } from '../errors/irsa-error.ts';
+import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
 import { blockersOf, type ChainPlan, type PlannedLink } from './chain-plan.ts';
 import { type Change, changeName } from './change.ts';
 import type { ChainContext } from './context.ts';
@@ -26,6 +26,8 @@ export interface Applier {
   readonly interrupted: () => boolean;
   /** Throws if the chain's lease was lost; called before each change. */
   readonly assertHeld: () => void;
+  /** Throws if the rotation's record is no longer what this run last saw; called before each change that depends on it. */
+  readonly assertCurrent?: () => Promise<void>;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
@@ -54,19 +56,44 @@ export async function applyPlan(plan: ChainPlan, asked: Applier): Promise<SeenLi
   const seenLinks = new Map<LinkName, ObservedLink>();
   let outputs = observed.outputs;
   let changed = false;
+  const faults: IrsaError[] = [];
   for (const { link, seen } of linksFor(plan.intent, observed.links, (part) => part.link.name)) {
     const planned = current.links.find((candidate) => candidate.link === link.name);
     if (!planned || planned.leftOut !== undefined) continue;
-    const work = { intent: plan.intent, link, planned, outputs, changed, applier };
-    // The observation from the start is still valid for the first link with changes.
-    const start: ObservedLink =
-      changed && !seen.fits(context, outputs) ? await link.observe(context, outputs) : seen;
-    const settled = await applyLink(work, start);
-    if (settled !== start) seenLinks.set(link.name, settled);
-    changed ||= settled !== start;
-    if (plan.intent === 'apply') outputs = { ...outputs, ...settled.plan(consent).outputs };
+    const goesOn = current.replacesStolenKey === true;
+    const work: LinkWork = { intent: plan.intent, link, planned, outputs, changed, applier, goesOn };
+    const settled: Settled | Faults = await applyLink(work, seen).catch((error: unknown) =>
+      faultsIn(error, goesOn),
+    );
+    if ('faults' in settled) {
+      changed = true;
+      faults.push(...settled.faults);
+      continue;
+    }
+    if (settled.isChanged) seenLinks.set(link.name, settled.seen);
+    changed ||= settled.isChanged;
+    if (plan.intent === 'apply') outputs = { ...outputs, ...settled.seen.plan(consent).outputs };
   }
+  if (faults.length > 0) throw new IrsaErrors([...faults, unfinishedReplacement()]);
   return seenLinks;
+}
+
+/** After these errors, a run may change nothing more. */
+const lastErrors: readonly string[] = ['IRSA-PLAN-005', 'IRSA-CLUSTER-009', 'IRSA-KEY-036'];
+
+/** While a stolen key is replaced, a fault of one link stops no other. */
+function faultsIn(error: unknown, goesOn: boolean): Faults {
+  const faults = error instanceof IrsaErrors ? error.errors : error instanceof IrsaError ? [error] : [];
+  if (!goesOn || faults.length === 0 || faults.some(({ code }) => lastErrors.includes(code))) throw error;
+  return { faults };
+}
+
+function unfinishedReplacement(): IrsaError {
+  return new IrsaError('IRSA-KEY-039', {
+    what: 'The stolen key is not replaced everywhere yet.',
+    why: 'The errors above stopped some changes; all others were made.',
+    next: 'Fix them, then run `irsactl rotate`: it makes only the missing changes.',
+  });
 }
 
 /**
@@ -89,8 +116,10 @@ export function refreshPlan(
   const isPart =
     shown.links.length < whole.links.length || shown.links.some(({ leftOut }) => leftOut !== undefined);
   const changing = shown.links.filter(({ leftOut }) => leftOut === undefined).map(({ link }) => link);
-  const current = isPart ? onlyLinks(whole, changing) : whole;
-  refuseBlocked(blockersOf(current));
+  const part = isPart ? onlyLinks(whole, changing) : whole;
+  const current = shown.replacesStolenKey ? { ...part, replacesStolenKey: true as const } : part;
+  // Whatever waits still trusts a stolen key, so a blocked link stops only itself.
+  if (current.replacesStolenKey !== true) refuseBlocked(blockersOf(current));
   refuseUnfounded(current);
   for (const { link, changes } of current.links) {
     const before = shown.links.find((one) => one.link === link)?.changes ?? [];
@@ -113,32 +142,50 @@ interface LinkWork {
   /** Whether a link before it was changed. */
   readonly changed: boolean;
   readonly applier: Applier;
+  /** Whether the other changes are made if one fails. */
+  readonly goesOn: boolean;
 }
 
-/** Returns the last observation: `start` if there was nothing to do. */
-async function applyLink(work: LinkWork, start: ObservedLink): Promise<ObservedLink> {
-  const { intent, link, planned, applier } = work;
+interface Settled {
+  readonly seen: ObservedLink;
+  readonly isChanged: boolean;
+}
+
+interface Faults {
+  readonly faults: readonly IrsaError[];
+}
+
+/** Returns the last observation, and whether there was something to do. */
+async function applyLink(work: LinkWork, seen: ObservedLink): Promise<Settled> {
+  const { intent, link, planned, outputs, applier } = work;
+  // The observation from the start is still valid for the first link with changes.
+  const isStale = work.changed && !seen.fits(applier.context, outputs);
+  const start = isStale ? await link.observe(applier.context, outputs) : seen;
   const { changes, findings } = planLink(start, intent, applier.consent);
   refuseBlocked(errorsIn(findings));
   const difference = planDifference(planned.changes, changes);
   if (difference) throw notAsShown(difference, work.changed);
-  if (changes.length === 0) return start;
+  if (changes.length === 0) return { seen: start, isChanged: isStale };
 
   applier.progress({ type: 'link-started', link: link.name });
-  await inLanes(changes, link.laneOf, changesAtOnce, (change) => applyChange(change, work));
+  await inLanes(changes, link.laneOf, changesAtOnce, (change) => applyChange(change, work), work.goesOn);
   const settled = await settle(work, changes);
   // After a removal, the new plan does not tell what was removed.
   const summary =
     intent === 'apply' ? planLink(settled, intent, applier.consent).summary : doneWords(changes);
   applier.progress({ type: 'link-done', link: link.name, summary });
-  return settled;
+  return { seen: settled, isChanged: true };
 }
+
+/** The links whose changes depend on the rotation's record. */
+const keyLinks: readonly LinkName[] = ['signing-key', 'issuer', 'identity-provider', 'control-plane'];
 
 async function applyChange(change: Change, { link, outputs, applier }: LinkWork): Promise<void> {
   const { action, target, account } = change;
   const event = { link: link.name, action, change: changeName(change), target: placed(target, account) };
   if (applier.interrupted()) throw stoppedBefore(event.target);
   applier.assertHeld();
+  if (keyLinks.includes(link.name)) await applier.assertCurrent?.();
   applier.progress({ type: 'change-started', ...event });
   await link.apply(change, applier.context, outputs, applier.progress).catch((error: unknown) => {
     // A suspended run may get EntityAlreadyExists because another run has taken over.

@@ -25,6 +25,11 @@ export interface ChainPlan {
   readonly chain: string;
   /** True if the plan was made with --prune, and so removes what is no longer in irsa.yaml. */
   readonly prune?: true | undefined;
+  /**
+   * True if the plan replaces a stolen key: a fault of one link or node does not stop the others, because whatever waits still
+   * trusts that key.
+   */
+  readonly replacesStolenKey?: true | undefined;
   /** The target of the plan; irsactl refuses the plan for any other. */
   readonly madeFor: PlanTarget;
   readonly links: readonly PlannedLink[];

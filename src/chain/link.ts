@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { IrsaError } from '../errors/irsa-error.ts';
+import type { Wish } from '../rotation/begin.ts';
 import type { Change } from './change.ts';
 import type { ChangeTable } from './change-kind.ts';
 import type { ChainContext } from './context.ts';
@@ -21,9 +22,9 @@ export interface Consent {
   readonly accepted?: boolean;
   /** Change API servers although another tool writes their manifests. Default: no. */
   readonly forceManagedManifests?: boolean;
-  /** Start a rotation of the signing key, replace a stolen key, or reverse a rotation. Default: continue. */
-  readonly rotate?: 'start' | 'compromised' | 'abort';
-  /** Renew the tokens in Secrets that the old key signed. Default: report them. */
+  /** What a user wants of a rotation of the signing key. Default: continue. */
+  readonly rotate?: Wish;
+  /** Renew the tokens in Secrets that an old key signed. Default: report them. */
   readonly renewSecrets?: boolean;
   /** Remove what carries the chain's mark but is no longer in irsa.yaml. Default: report it. */
   readonly prune?: boolean;

@@ -1,11 +1,15 @@
 import type { ControlPlaneNode } from '../config/trust-chain.ts';
 
-/** The chain's folder on a control plane node for the staged key, backups and records. Mode 0700. */
+/** The chain's folder on a control plane node for keys, backups and records. Mode 0700. */
 export function chainDirectory(chain: string, node: ControlPlaneNode): string {
   return `${node.directory}/${chain}`;
 }
 
-/** The path of a new private key that is staged on a control plane node. */
-export function stagedKeyPath(chain: string, node: ControlPlaneNode): string {
-  return `${chainDirectory(chain, node)}/signing.key`;
+/** The private keys of a rotation on a control plane node, each in `KID.key`. */
+export function keysFolder(chain: string, node: ControlPlaneNode): string {
+  return `${chainDirectory(chain, node)}/keys`;
+}
+
+export function keyPath(chain: string, node: ControlPlaneNode, kid: string): string {
+  return `${keysFolder(chain, node)}/${kid}.key`;
 }

@@ -1,8 +1,25 @@
+import type { KeyFacts } from '../rotation/facts.ts';
 import type { PublicKeys } from '../rotation/gates.ts';
-import type { FormerIssuer, IssuerMoves, KeyMoves, KeyRotation } from '../rotation/moves.ts';
+import type { FormerIssuer, IssuerMoves } from '../rotation/migration.ts';
+import type { KeyMoves } from '../rotation/moves.ts';
+import type { RotationRecord } from '../rotation/record.ts';
 import type { IssuerUrl } from '../trust/issuer-url.ts';
 import type { Jwk } from '../trust/jwks.ts';
 import { type Known, unknown } from './known.ts';
+
+/** The chain's keys, as the API servers, the nodes and the record in the cluster show them. */
+export interface ChainKeys extends Omit<KeyFacts, 'document'> {
+  /** The public halves of all seen keys, the signing one first. */
+  readonly publicHalves: readonly Jwk[];
+}
+
+/** The JWKS at its origin. */
+export interface SeenDocument extends NonNullable<KeyFacts['document']> {
+  /** When it changed last, in milliseconds since 1970; null if the origin does not say it. */
+  readonly changed: number | null;
+  /** Whether it was public from then on. */
+  readonly isDated: boolean;
+}
 
 /**
  * The outputs of links for those after them: observed, or unknown until a link has run. Values that irsa.yaml and the
@@ -12,8 +29,14 @@ export interface ChainOutputs {
   /** The keys that the chain publishes, the signing key first. */
   readonly publicKeys: Known<readonly Jwk[]>;
   readonly issuerUrl: Known<IssuerUrl>;
-  /** A rotation in progress, with its keys on every control plane node; null if there is none. */
-  readonly rotation: KeyRotation | null;
+  /** Null before a link has observed them. */
+  readonly keys: ChainKeys | null;
+  /** The record of the rotation in progress; null if there is none. */
+  readonly rotation: RotationRecord | null;
+  /** The key ID of the key that the chain adds together with its issuer; null if it adds none. */
+  readonly firstKey: Known<string> | null;
+  /** The JWKS at its origin; null if it is not there. */
+  readonly document: SeenDocument | null;
   /** The public JWKS as seen from outside; read only during a rotation. */
   readonly publicCopy: PublicKeys | null;
   /** What the rotation waits for or does next. */
@@ -29,7 +52,10 @@ export interface ChainOutputs {
 export const noOutputs: ChainOutputs = {
   publicKeys: unknown('the signing key'),
   issuerUrl: unknown('the issuer'),
+  keys: null,
   rotation: null,
+  firstKey: null,
+  document: null,
   publicCopy: null,
   moves: null,
   recordedIssuers: [],

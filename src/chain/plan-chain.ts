@@ -34,9 +34,14 @@ export function planObserved(
     intent,
     chain: context.chain.name,
     ...(intent === 'apply' && consent.prune && { prune: true }),
+    ...(intent === 'apply' && isTheft(observed, consent) && { replacesStolenKey: true }),
     madeFor: planTargetOf(context),
     links,
   };
+}
+
+function isTheft({ outputs }: ObservedChain, { rotate }: Consent): boolean {
+  return outputs.rotation?.intention === 'theft' || rotate?.kind === 'compromised';
 }
 
 export function planLink(seen: ObservedLink, intent: PlanIntent, consent: Consent): LinkPlan {

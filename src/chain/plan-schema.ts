@@ -98,6 +98,12 @@ export const planSchema: z.ZodType<ChainPlan> = objectOf<ChainPlan>()({
   intent: z.enum(planIntents),
   chain: z.string(),
   prune: z.literal(true).optional().describe('Whether apply removes what is no longer in irsa.yaml.'),
+  replacesStolenKey: z
+    .literal(true)
+    .optional()
+    .describe(
+      'Whether it replaces a stolen key, so that a fault of one link or node does not stop the others.',
+    ),
   madeFor: objectOf<ChainPlan['madeFor']>()({
     account: z.string(),
     accounts: furtherAccountsSchema,

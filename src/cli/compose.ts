@@ -5,14 +5,17 @@ import { iamIdentityProviders } from '../aws/iam-identity-providers.ts';
 import { iamIssuerTrust } from '../aws/iam-issuer-trust.ts';
 import { iamRoles } from '../aws/iam-roles.ts';
 import { issuerCertificates } from '../aws/issuer-certificates.ts';
+import { providerMemory } from '../aws/provider-memory.ts';
 import { publicDocuments } from '../aws/public-documents.ts';
 import { s3Buckets } from '../aws/s3-buckets.ts';
 import { stsWebIdentity } from '../aws/sts-web-identity.ts';
 import { servingCertificates } from '../certificates/serving-certificates.ts';
 import type { ChainContext } from '../chain/context.ts';
-import type { Known } from '../chain/known.ts';
+import { type Known, known } from '../chain/known.ts';
 import type { ChainLease, LeaseState } from '../chain/lease.ts';
 import type { Link } from '../chain/link.ts';
+import { noOutputs } from '../chain/outputs.ts';
+import { marksOf } from '../chain/ownership.ts';
 import { readTrustChain } from '../config/read-trust-chain.ts';
 import type { ControlPlaneNode } from '../config/trust-chain.ts';
 import { generateKey } from '../keys/generate-key.ts';
@@ -26,6 +29,7 @@ import { heldLease } from '../kubernetes/lease.ts';
 import { transportOnNode } from '../kubernetes/on-node.ts';
 import { probeAccount } from '../kubernetes/probe-account.ts';
 import { tokenMint } from '../kubernetes/proof-token-mint.ts';
+import { rotationRecords } from '../kubernetes/rotation-record.ts';
 import { listRunningPods } from '../kubernetes/running-pods.ts';
 import { seenServers } from '../kubernetes/seen-servers.ts';
 import type { KubernetesObject } from '../kubernetes/transport.ts';
@@ -36,14 +40,20 @@ import type { AskedServer, AskSts } from '../links/control-plane/ports.ts';
 import { settleNodes } from '../links/control-plane/settle.ts';
 import { identityProviderLink } from '../links/identity-provider/link.ts';
 import { injectionLink } from '../links/injection/link.ts';
+import { desiredIssuer } from '../links/issuer/desired.ts';
 import { issuerLink } from '../links/issuer/link.ts';
+import { observeKeyDocument } from '../links/issuer/observe.ts';
+import type { IssuerPorts } from '../links/issuer/ports.ts';
 import { proofLink } from '../links/proof/link.ts';
 import type { Sts } from '../links/proof/ports.ts';
 import { rolesLink } from '../links/roles/link.ts';
 import type { RolesPorts } from '../links/roles/ports.ts';
-import { signingKeyLink } from '../links/signing-key/link.ts';
+import { endRotation } from '../links/signing-key/apply.ts';
+import { desiredSigningKey, signingKeyLink } from '../links/signing-key/link.ts';
+import type { SigningKeyPorts } from '../links/signing-key/ports.ts';
 import { type Nodes, openNodes } from '../nodes/open-nodes.ts';
 import { publishedFolder } from '../nodes/published-folder.ts';
+import { noMemory } from '../rotation/record.ts';
 import type { IssuerUrl } from '../trust/issuer-url.ts';
 import { callReport, connectOptionsOf } from './access-options.ts';
 import { secretAsker } from './ask-secret.ts';
@@ -65,6 +75,8 @@ export interface OpenedChain {
   readonly context: ChainContext;
   /** All seven, in the chain's order. */
   readonly links: readonly Link[];
+  /** Throws if the record of a rotation is no longer what this run last read or wrote. */
+  assertCurrent?(): Promise<void>;
   /** Runs work under the chain's Lease, so that no other irsactl changes the chain. */
   underLease<T>(work: (lease: ChainLease) => Promise<T>): Promise<T>;
 }
@@ -90,6 +102,12 @@ const stsNotAsked: AskSts = async () => 'it was not asked';
 
 const monotonic = { now: () => performance.now(), sleep: (milliseconds: number) => sleep(milliseconds) };
 const clock = { now: () => Date.now(), elapsed: monotonic.now, sleep: monotonic.sleep };
+
+/** Without AWS, the nodes alone remember, and no document is read. */
+const keysWithoutAws: Pick<SigningKeyPorts, 'providers' | 'document'> = {
+  providers: { read: async () => noMemory, add: async () => {} },
+  document: async () => null,
+};
 
 /** Opens a chain for the work, then closes all connections. */
 export function withChain<T>(
@@ -118,8 +136,9 @@ export function withControlPlane<T>(
 ): Promise<T> {
   return withNodes(async (nodes) => {
     const reached = await reachControlPlane(options, mayRepair, nodes);
-    const { chain, cluster, signingKey, underLease: hold } = reached;
-    const links = [signingKey, declaredIssuer, reached.controlPlaneLink(stsNotAsked)];
+    const { chain, cluster, underLease: hold } = reached;
+    const { signingKey, controlPlane } = reached.keyLinks(keysWithoutAws, stsNotAsked);
+    const links = [signingKey, declaredIssuer, controlPlane];
     return work({ context: { chain, cluster, aws: awsFromFile(chain.aws) }, links, underLease: hold });
   });
 }
@@ -144,7 +163,7 @@ export async function openChain(
 ): Promise<WholeChain & { readonly closeAws: () => void }> {
   const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
   const reached = await reachControlPlane(options, mayRepair, nodes);
-  const { chain, client, cluster, report, signingKey } = reached;
+  const { chain, client, cluster, report } = reached;
   const { profile } = options;
   const { region } = chain.aws;
   const reportCall = callReport(options);
@@ -160,21 +179,31 @@ export async function openChain(
   const identityProviders = accounts.each((clients) => iamIdentityProviders(clients));
   const distributions = distributionsOf(aws);
   const sts = stsWebIdentity(aws);
+  const issuer: IssuerPorts = {
+    trust: iamIssuerTrust(accounts.all),
+    buckets: s3Buckets(aws, identity.account),
+    distributions,
+    certificates: async () => (await import('../aws/acm-certificates.ts')).acmCertificates(aws),
+    clock: monotonic,
+    folder: publishedFolder,
+    publicDocuments: documents,
+  };
+  const { signingKey, controlPlane } = reached.keyLinks(
+    {
+      providers: providerMemory(accounts.all, identity.partition, marksOf(context).ownership),
+      document: (keys) =>
+        observeKeyDocument(desiredIssuer(context, { ...noOutputs, publicKeys: known(keys) }), issuer),
+    },
+    askStsBy(sts),
+  );
   return {
     context,
     roles,
     issuerUrl: () => findIssuerUrl(chain, distributions),
+    assertCurrent: reached.assertCurrent,
     links: [
       signingKey,
-      issuerLink({
-        trust: iamIssuerTrust(accounts.all),
-        buckets: s3Buckets(aws, identity.account),
-        distributions,
-        certificates: async () => (await import('../aws/acm-certificates.ts')).acmCertificates(aws),
-        clock: monotonic,
-        folder: publishedFolder,
-        publicDocuments: documents,
-      }),
+      issuerLink(issuer),
       identityProviderLink({
         identityProviders,
         certificatesOf: issuerCertificates(documents, { connectTo }),
@@ -184,7 +213,7 @@ export async function openChain(
         providerCreated: async (account, arn) =>
           (await identityProviders(account).find(arn))?.created ?? null,
       }),
-      reached.controlPlaneLink(askStsBy(sts)),
+      controlPlane,
       injectionLink(injectionPorts(client, process.env, monotonic, servingCertificates(Date.now))),
       proofLink({
         tokens: tokenMint(client),
@@ -247,29 +276,36 @@ async function reachControlPlane(options: ChainOptions, mayRepair: boolean, node
   };
   const progress = progressOn(output, mode);
   const cluster = await reachCluster(client, chain, controlPlane, mayRepair ? progress : null);
-  const signingKey = signingKeyLink({
-    nodeFiles: nodes.files,
-    generateKey: () => generateKey({ algorithm: 'RS256', bits: 2048 }),
-    clusterKeys: () => clusterKeys(client, account),
-    ...nodeKeys(chain.name, { ...controlPlane, askSts: stsNotAsked }),
-  });
-  const controlPlaneOf = (askSts: AskSts) =>
-    chain.controlPlane.isManual
-      ? manualControlPlaneLink({
-          servers: () => seenServers(client, connectOptionsOf(options), accountBy),
-          survey: controlPlane.cluster.survey,
-        })
-      : controlPlaneLink({ ...controlPlane, askSts });
+  const records = rotationRecords(client, chain.name);
+  const keyLinks = (aws: Pick<SigningKeyPorts, 'providers' | 'document'>, askSts: AskSts) => {
+    const ports: SigningKeyPorts = {
+      nodeFiles: nodes.files,
+      generateKey: () => generateKey({ algorithm: 'RS256', bits: 2048 }),
+      clusterKeys: () => clusterKeys(client, account),
+      records,
+      ...nodeKeys(chain.name, controlPlane),
+      ...aws,
+    };
+    const rotation = {
+      read: records.read,
+      write: records.write,
+      end: () => endRotation(desiredSigningKey(chain, cluster.uid), ports),
+    };
+    return {
+      signingKey: signingKeyLink(ports),
+      controlPlane: chain.controlPlane.isManual
+        ? manualControlPlaneLink({
+            servers: () => seenServers(client, connectOptionsOf(options), accountBy),
+            survey: controlPlane.cluster.survey,
+          })
+        : controlPlaneLink({ ...controlPlane, askSts, rotation }),
+    };
+  };
   const hold: OpenedChain['underLease'] = (work) =>
     underLease(client, chain.name, report, async (lease) => {
       try {
         // Before observing: a plan must not start from a state that is about to be rolled back.
-        await settleNodes(
-          chain.name,
-          chain.controlPlane.nodes,
-          { ...controlPlane, askSts: stsNotAsked },
-          progress,
-        );
+        await settleNodes(chain.name, chain.controlPlane.nodes, controlPlane, progress);
         return await work(lease);
       } finally {
         // If this fails, the account has no rights, and the next run removes it.
@@ -277,8 +313,8 @@ async function reachControlPlane(options: ChainOptions, mayRepair: boolean, node
       }
     });
   return {
-    ...{ chain, client, cluster, report, signingKey },
-    controlPlaneLink: controlPlaneOf,
+    ...{ chain, client, cluster, report, keyLinks },
+    assertCurrent: async () => void (await records.read()),
     underLease: hold,
   };
 }

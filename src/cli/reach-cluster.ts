@@ -6,7 +6,7 @@ import type { KubernetesClient } from '../kubernetes/client.ts';
 import { isUnreachable } from '../kubernetes/failures.ts';
 import { lookUpCluster } from '../kubernetes/look-up.ts';
 import { unfinishedChange } from '../links/control-plane/findings.ts';
-import type { ControlPlanePorts } from '../links/control-plane/ports.ts';
+import type { NodePorts } from '../links/control-plane/ports.ts';
 import { awaitSwitches, interruptedNodes } from '../links/control-plane/settle.ts';
 
 /**
@@ -16,7 +16,7 @@ import { awaitSwitches, interruptedNodes } from '../links/control-plane/settle.t
 export async function reachCluster(
   client: KubernetesClient,
   chain: TrustChain,
-  ports: Omit<ControlPlanePorts, 'askSts'>,
+  ports: NodePorts,
   progress: Progress | null,
 ): Promise<ChainContext['cluster']> {
   try {
@@ -39,7 +39,7 @@ export async function reachCluster(
 export async function explainedOutage(
   error: unknown,
   { name, controlPlane: { nodes } }: TrustChain,
-  ports: Pick<ControlPlanePorts, 'nodeFiles'>,
+  ports: Pick<NodePorts, 'nodeFiles'>,
 ): Promise<unknown> {
   if (!isUnreachable(error)) return error;
   const [found] = await interruptedNodes(name, nodes, ports).catch(() => []);

@@ -113,6 +113,7 @@ spec:
       'IRSA-CONTROLPLANE-029',
       'IRSA-CONTROLPLANE-161',
       'IRSA-ISSUER-080',
+      'IRSA-KEY-039',
     ]);
     expect(exits.get(130)).toEqual(['IRSA-PLAN-005']);
     expect(exits.get(1)).not.toContainEqual(expect.stringContaining('IRSA-CONFIG-'));

@@ -20,8 +20,15 @@ export function reportError(error: unknown, output: Printer, asJson: boolean): E
 
 /** Not a failure: the user has to do something, then the same command continues. */
 function isWaiting(code: ErrorCode): boolean {
-  return code === 'IRSA-ISSUER-080' || code === 'IRSA-CONTROLPLANE-161' || code === 'IRSA-CONTROLPLANE-029';
+  return waitingCodes.has(code);
 }
+
+const waitingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'IRSA-ISSUER-080',
+  'IRSA-CONTROLPLANE-161',
+  'IRSA-CONTROLPLANE-029',
+  'IRSA-KEY-039',
+]);
 
 function errorLines(error: unknown, canvas: Canvas): Line[] {
   return errorsOf(error).flatMap(({ code, problem }, index) => [

@@ -39,7 +39,7 @@ it.each([
   ],
   [
     'rotate --abort --compromised',
-    "Option '--compromised' cannot be used with option '--abort'.",
+    "Option '--compromised [kid]' cannot be used with option '--abort'.",
     'They exclude each other.',
     'Run `irsactl rotate --help` for its usage.',
   ],

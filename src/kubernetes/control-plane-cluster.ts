@@ -29,6 +29,9 @@ export function clusterPort(client: KubernetesClient): ClusterPort {
     staticPodFault: (pod) => staticPodFault(client, pod),
     tokenPods: () => listTokenPods(client),
     tokenSecrets: () => listTokenSecrets(client),
+    deleteKubeadmCerts: async () => {
+      await client.delete('/api/v1/namespaces/kube-system/secrets/kubeadm-certs');
+    },
     renewTokenSecret: (secret) => renewTokenSecret(client, secret),
   };
 }

@@ -1,5 +1,5 @@
 import { constants, existsSync } from 'node:fs';
-import { type FileHandle, mkdir, open, rm, rmdir } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { messageOf, systemCodeOf } from '../errors/thrown.ts';
@@ -15,6 +15,13 @@ const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
 export const publishedFolder: Folder = {
   async read(folder, path) {
     return inFolder(folder, path, false, readText).catch((error: unknown) => {
+      if (isAbsent(error)) return null;
+      throw error;
+    });
+  },
+  async modified(folder, path) {
+    const time = async (file: string) => (await lstat(file)).mtimeMs;
+    return inFolder(folder, path, false, time).catch((error: unknown) => {
       if (isAbsent(error)) return null;
       throw error;
     });

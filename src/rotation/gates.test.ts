@@ -1,35 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { type PublicKeys, publishGate, retireGates, type TokenPod, type TokensInUse } from './gates.ts';
+import { publishGate, retireGates, type TokenPod, type TokensInUse } from './gates.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
 const start = Date.parse('2026-08-01T00:00:00Z');
 
 describe('the gate before an API server signs', () => {
-  const copy: PublicKeys = { keyIds: ['old', 'new'], modified: start, maxAgeSeconds: 60 };
-  const gateAt = (now: number, seen: PublicKeys | null, publicForSeconds = 3600) =>
-    publishGate('new', seen, { publicForSeconds, now });
-
-  it.each([
-    ['the site does not answer', null],
-    ['CloudFront serves an older copy without the next key', { ...copy, keyIds: ['old'] }],
-    ['the server does not report since when the copy is public', { ...copy, modified: null }],
-  ])('stays closed for any time while %s', (_, seen) => {
-    expect(gateAt(start + 1000 * day, seen)).toMatchObject({ opensAt: null });
-  });
+  const gateAt = (now: number, over: Partial<Parameters<typeof publishGate>[0]> = {}) =>
+    publishGate({
+      copy: { keyIds: ['old', 'new'], modified: start, maxAgeSeconds: 60 },
+      ...{ listedSince: start, acceptedSince: start, publicForSeconds: 3600, now },
+      ...over,
+    });
 
   it.each([
     ['an hour after a CDN has dropped the old copy', 60],
     ['an hour after a cache has dropped the old copy on the last second of its day', 86_400],
   ])('opens %s, because STS may have fetched it there', (_, maxAgeSeconds) => {
     const opensAt = start + maxAgeSeconds * 1000 + hour;
-    const seen = { ...copy, maxAgeSeconds };
-    expect(gateAt(opensAt - 1, seen)).toMatchObject({ opensAt });
-    expect(gateAt(opensAt, seen)).toBe(null);
+    const copy = { keyIds: ['old', 'new'], modified: start, maxAgeSeconds };
+    expect(gateAt(opensAt - 1, { copy })).toMatchObject({ opensAt });
+    expect(gateAt(opensAt, { copy })).toBe(null);
   });
 
-  it('starts again when the copy is published again', () => {
-    expect(gateAt(start + 2 * hour, { ...copy, modified: start + 2 * hour })).not.toBe(null);
+  it('counts from the later of the last publication and the youngest API server', () => {
+    expect(gateAt(start + 2 * hour)).toBe(null);
+    expect(gateAt(start + 2 * hour, { listedSince: start + 2 * hour })).not.toBe(null);
+    expect(gateAt(start + 2 * hour, { acceptedSince: start + 2 * hour })).not.toBe(null);
   });
 });
 

@@ -36,26 +36,32 @@ export interface PublicKeys {
 /**
  * The gate until every verifier's cache has a key, so that an API server may sign with it; null if it is open. A proxy or CDN
  * serves an older copy for its max-age, and STS may fetch that copy at the end. AWS does not document how long STS then caches
- * it; half an hour was observed: https://github.com/aws/aws-cli/issues/7194
+ * it; half an hour was observed: https://github.com/aws/aws-cli/issues/7194. Others read the JWKS of the API servers, which
+ * allow an hour: https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/routes/openidmetadata.go
  */
-export function publishGate(
-  keyId: string,
-  seen: PublicKeys | null,
-  { publicForSeconds, now }: { readonly publicForSeconds: number; readonly now: number },
-): Gate | null {
-  if (!seen?.keyIds.includes(keyId)) {
-    return { why: 'The public JWKS must list the next key.', opensAt: null, holders: [] };
-  }
-  if (seen.modified === null) {
-    return {
-      why: 'The web server must report since when the JWKS is public: its answer has no Last-Modified header.',
-      opensAt: null,
-      holders: [],
-    };
-  }
-  const opensAt = seen.modified + (seen.maxAgeSeconds + publicForSeconds) * 1000;
+export function publishGate({
+  copy,
+  listedSince,
+  acceptedSince,
+  publicForSeconds,
+  now,
+}: {
+  readonly copy: PublicKeys | null;
+  /** When the document last changed, in milliseconds since 1970. */
+  readonly listedSince: number;
+  /** When the youngest API server that accepts the key started, in milliseconds since 1970. */
+  readonly acceptedSince: number;
+  readonly publicForSeconds: number;
+  readonly now: number;
+}): Gate | null {
+  const opensAt =
+    Math.max(listedSince, acceptedSince) + ((copy?.maxAgeSeconds ?? 0) + publicForSeconds) * 1000;
   if (now >= opensAt) return null;
-  return { why: 'AWS may still have a copy of the JWKS without the next key.', opensAt, holders: [] };
+  return {
+    why: 'AWS, and others that cache the keys, may still have a copy of the JWKS without the next key.',
+    opensAt,
+    holders: [],
+  };
 }
 
 /** A pod that has not ended, with tokens of its service account. */

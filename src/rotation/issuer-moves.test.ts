@@ -15,7 +15,8 @@ import { desiredControlPlane } from '../links/control-plane/desired.ts';
 import type { Form } from '../links/control-plane/form.ts';
 import { applySteps, openSteps } from '../links/control-plane/targets.ts';
 import { parseIssuerUrl } from '../trust/issuer-url.ts';
-import { issuerMoves } from './moves.ts';
+import { issuerMoves } from './migration.ts';
+import { noMoves } from './moves.ts';
 
 const [first = '', ...others] = ['one', 'two', 'three'].map(
   (name) => `https://${name}.s3.eu-central-1.amazonaws.com`,
@@ -70,7 +71,7 @@ class MigratingWorld extends TokenWorld {
     const goal = { ...desired, issuer: known(parseIssuerUrl(this.#issuer)) };
     const open = this.servers.flatMap((server) => {
       const form = formOf(server);
-      const [next] = openSteps(form, applySteps(form, goal, false, { moves: null, migration }));
+      const [next] = openSteps(form, applySteps(form, goal, false, { moves: noMoves, migration }));
       return next ? [{ server, ...next }] : [];
     });
     const [next] = open.toSorted(

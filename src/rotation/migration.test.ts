@@ -85,5 +85,5 @@ it('a migration signs for no issuer of which STS refuses a token', async () => {
 
 it('a rotation waits for the end of a migration', async () => {
   const { cluster } = await moved(1);
-  await expect(cluster.rotate({ rotate: 'start' })).rejects.toThrow('IRSA-KEY-031');
+  await expect(cluster.rotate({ rotate: { kind: 'start' } })).rejects.toThrow('IRSA-KEY-031');
 });

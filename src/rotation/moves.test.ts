@@ -1,19 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  actionsOf,
-  day,
-  faultsAfter,
-  finish,
-  minute,
-  TokenWorld,
-  without,
-} from '../../test/support/token-world.ts';
-import { type KeyRotation, keyMoves, type RotationFacts } from './moves.ts';
+import { actionsOf, day, faultsAfter, finish, minute, TokenWorld } from '../../test/support/token-world.ts';
+import { answerWish } from './begin.ts';
+import type { KeyFacts } from './facts.ts';
+import { documentLaw } from './law.ts';
+import { keyMoves, type MoveFacts } from './moves.ts';
+import { noMemory, type RotationRecord } from './record.ts';
 
 /** STS may still use a JWKS that it fetched so long ago: https://github.com/aws/aws-cli/issues/7194 */
 const stsKeeps = 30 * minute;
-const [old, fresh] = ['old', 'new'] as const;
+const old = 'old';
 
 interface Caches {
   readonly publicForSeconds?: number;
@@ -21,8 +17,11 @@ interface Caches {
   readonly maxAgeSeconds?: number;
 }
 
+/** Clients that keep their first token are in this world; property.test.ts has all that may happen to a record. */
 class RotatingWorld extends TokenWorld {
-  #rotation: KeyRotation | null = null;
+  #record: RotationRecord | null = null;
+  #made = 0;
+  readonly #held = new Set([old]);
   readonly #caches: Required<Caches>;
   readonly #published: { at: number; keys: readonly string[] }[];
 
@@ -33,62 +32,66 @@ class RotatingWorld extends TokenWorld {
   }
 
   get isOver(): boolean {
-    return this.#rotation === null;
+    return this.#record === null;
   }
 
   get #keys(): readonly string[] {
     return this.#published.at(-1)?.keys ?? [];
   }
 
-  start(): void {
-    const [signs, next] = this.servers[0]?.signs === old ? [old, fresh] : [fresh, old];
-    this.#rotation ??= { next, former: { keyId: signs, hasSigned: true }, isCompromised: false };
-    this.#publish();
-  }
-
-  abort(): void {
-    const rotation = this.#rotation;
-    if (!rotation) return;
-    const hasSigned = this.servers.some(({ hasSignedWith }) => hasSignedWith.has(rotation.next));
-    this.#rotation = {
-      next: rotation.former.keyId,
-      former: { keyId: rotation.next, hasSigned },
-      isCompromised: false,
+  #facts(): KeyFacts {
+    return {
+      ...{ clusterUid: 'uid', record: this.#record, memory: noMemory },
+      servers: this.servers.map(({ signs, accepts, started }, index) => ({
+        name: String(index),
+        keys: { signs, accepts: [...accepts], started, isForChain: true },
+      })),
+      holders: [{ name: '0', kids: [...this.#held] }],
+      document: { listed: this.#keys, remembered: this.#keys, kept: [], isMarked: true },
     };
   }
 
-  /** The keys that the signing-key link publishes. */
-  #publish(): void {
-    const rotation = this.#rotation;
-    if (!rotation) return;
-    const used = (kid: string) =>
-      this.servers.some(({ signs, accepts }) => signs === kid || accepts.has(kid));
-    const wanted = [rotation.next, rotation.former.keyId].filter((kid) => kid === rotation.next || used(kid));
-    if (wanted.toSorted().join() === this.#keys.toSorted().join()) return;
-    this.#published.push({ at: this.now, keys: wanted });
+  wish(kind: 'start' | 'abort'): void {
+    const answer = answerWish({ kind }, this.#facts());
+    if (answer.kind !== 'begin') return;
+    const { next, distrust: _, ...beginning } = answer.beginning;
+    if (next.kind === 'fresh') this.#made += 1;
+    const kid = next.kind === 'held' ? next.kid : `new-${this.#made}`;
+    this.#held.add(kid);
+    const record = { ...beginning, clusterUid: 'uid', next: kid, publicSince: null, signedSince: null };
+    this.#record = record;
   }
 
   step(): void {
-    const { servers, now } = this;
-    const rotation = this.#rotation;
-    if (!rotation) return;
-    this.#publish();
+    const law = documentLaw(this.#facts());
+    if (law.kind === 'keys' && law.keys.toSorted().join() !== this.#keys.toSorted().join())
+      this.#published.push({ at: this.now, keys: law.keys });
+    const record = this.#record;
+    if (!record) return;
     const { publicForSeconds, maxAgeSeconds } = this.#caches;
-    const { signWith, retire, stage, gates } = keyMoves({
-      ...{ rotation, publishes: true, publicForSeconds, now, acceptLoss: false },
-      published: { keyIds: this.#keys, modified: this.#published.at(-1)?.at ?? 0, maxAgeSeconds },
-      servers: servers.map(({ signs, accepts }) => ({ signs, accepts: [...accepts] })),
-      inUse: this.inUse(({ accepts }) => accepts.has(rotation.former.keyId)),
+    const changed = this.#published.at(-1)?.at ?? 0;
+    const { accept, sign, retire, clocks, isOver } = keyMoves({
+      ...{ ...this.#facts(), publicForSeconds, now: this.now, acceptLoss: false },
+      ...{ documentChanged: changed, isDated: true },
+      publicCopy: { keyIds: this.#keys, modified: changed, maxAgeSeconds },
+      inUse: this.inUse(() => true),
     });
-    if (signWith !== null) {
-      const lacking = servers.find(({ accepts }) => !accepts.has(signWith));
-      const other = servers.find(({ signs }) => signs !== signWith);
-      if (lacking) this.change(lacking, { ...lacking, accepts: new Set([...lacking.accepts, signWith]) });
-      else if (other) this.change(other, { ...other, signs: signWith });
-    } else if (retire !== null) {
-      const other = servers.find(({ accepts }) => accepts.has(retire));
-      if (other) this.change(other, { ...other, accepts: without(other.accepts, retire) });
-    } else if (stage === 'retire' && gates.length === 0) this.#rotation = null;
+    if (Object.keys(clocks).length > 0) {
+      this.#record = { ...record, ...clocks };
+      return;
+    }
+    const lacking = this.servers.find(({ accepts }) => accept !== null && !accepts.has(accept));
+    const other = this.servers.find(({ signs }) => sign !== null && signs !== sign);
+    const late = this.servers.find(({ accepts }) => retire.some((kid) => accepts.has(kid)));
+    if (lacking && accept !== null)
+      this.change(lacking, { ...lacking, accepts: new Set([...lacking.accepts, accept]) });
+    else if (other && sign !== null) this.change(other, { ...other, signs: sign });
+    else if (late)
+      this.change(late, {
+        ...late,
+        accepts: new Set([...late.accepts].filter((kid) => !retire.includes(kid))),
+      });
+    else if (isOver) this.#record = null;
   }
 
   /** STS may use every copy that a cache before it could serve within the last half hour. */
@@ -101,8 +104,8 @@ class RotatingWorld extends TokenWorld {
 }
 
 const operator = [
-  ['start', (world: RotatingWorld) => world.start()],
-  ['abort', (world: RotatingWorld) => world.abort()],
+  ['start', (world: RotatingWorld) => world.wish('start')],
+  ['abort', (world: RotatingWorld) => world.wish('abort')],
 ] as const;
 
 describe('any actions in any order', () => {
@@ -141,43 +144,52 @@ describe('any actions in any order', () => {
   });
 });
 
+const facts: MoveFacts = {
+  ...{ clusterUid: 'uid', memory: noMemory, publicForSeconds: 3600, now: 0, acceptLoss: false },
+  record: {
+    ...{ clusterUid: 'uid', generation: 1, intention: 'plain', next: 'new', from: [old], givenUp: null },
+    ...{ publicSince: null, signedSince: null },
+  },
+  servers: [serverOf('new', old), serverOf(old, 'new')],
+  holders: [{ name: '0', kids: ['new', old] }],
+  document: { listed: ['new', old], remembered: [], kept: [], isMarked: false },
+  ...{ publicCopy: null, documentChanged: 0, isDated: true },
+  inUse: { pods: [], driverSeconds: 0, secrets: [], stale: [] },
+};
+
+function serverOf(signs: string, ...others: readonly string[]) {
+  return { name: signs, keys: { signs, accepts: [signs, ...others], started: 0, isForChain: true } };
+}
+
 it('continues to sign once an API server signs, whatever the public copy is then', () => {
-  const facts: RotationFacts = {
-    rotation: { next: fresh, former: { keyId: old, hasSigned: true }, isCompromised: false },
-    ...{ publishes: true, published: null, publicForSeconds: 3600, now: 0, acceptLoss: false },
-    servers: [
-      { signs: fresh, accepts: [fresh, old] },
-      { signs: old, accepts: [old, fresh] },
-    ],
-    inUse: { signedUntil: 0, pods: [], driverSeconds: 0, secrets: [], stale: [] },
-  };
-  expect(keyMoves(facts)).toMatchObject({ stage: 'sign', signWith: fresh });
+  expect(keyMoves(facts)).toMatchObject({ stage: 'sign', sign: 'new' });
 });
 
-describe('a stolen key', () => {
-  const facts: RotationFacts = {
-    rotation: { next: fresh, former: { keyId: old, hasSigned: true }, isCompromised: true },
-    ...{ publishes: false, published: null, publicForSeconds: 3600, now: 0, acceptLoss: false },
-    servers: [{ signs: old, accepts: [old] }],
-    inUse: { signedUntil: 0, pods: [], driverSeconds: 0, secrets: [], stale: [] },
-  };
-  const copy = (...keyIds: readonly string[]) => ({ keyIds, modified: 0, maxAgeSeconds: 0 });
-
-  it('waits only for a JWKS that the user publishes', () => {
-    const seen = [null, copy(old, fresh), copy(fresh)].map(
-      (published) => keyMoves({ ...facts, published }).signWith,
-    );
-    expect(seen).toEqual([null, null, fresh]);
-    expect(keyMoves({ ...facts, publishes: true }).signWith).toBe(fresh);
+it('accepts at once when the key is public, and signs an hour after the later of both', () => {
+  const publicCopy = { keyIds: ['new', old], modified: 0, maxAgeSeconds: 60 };
+  const started = (at: number) => ({
+    ...serverOf(old, 'new'),
+    keys: { ...serverOf(old, 'new').keys, started: at },
   });
+  const seen = { ...facts, publicCopy, now: 10 * minute };
+  expect(keyMoves({ ...seen, servers: [serverOf(old)] })).toMatchObject({
+    stage: 'accept',
+    accept: 'new',
+    sign: null,
+  });
+  const opensAt = 9 * minute + 3_660_000;
+  const waiting = { ...seen, servers: [started(0), started(9 * minute)] };
+  expect(keyMoves(waiting)).toMatchObject({ stage: 'accept', sign: null, gates: [{ opensAt }] });
+  expect(keyMoves({ ...waiting, now: opensAt })).toMatchObject({ stage: 'sign', sign: 'new', gates: [] });
+});
 
-  it('is removed when the next one begins to sign, on each API server that still accepts it', () => {
-    const half = [
-      { signs: fresh, accepts: [fresh] },
-      { signs: old, accepts: [old] },
-    ];
-    const moves = (servers: RotationFacts['servers']) => keyMoves({ ...facts, publishes: true, servers });
-    expect(moves(half)).toMatchObject({ signWith: fresh, retire: old });
-    expect(moves(half.slice(0, 1))).toMatchObject({ stage: 'retire', signWith: null, retire: null });
+it('gives a stolen key no stage: each API server gets the new key alone, whatever is public', () => {
+  const theft = { ...facts, record: facts.record && { ...facts.record, intention: 'theft' as const } };
+  expect(keyMoves(theft)).toMatchObject({
+    sign: 'new',
+    retire: [old],
+    atOnce: true,
+    gates: [],
+    isOver: false,
   });
 });

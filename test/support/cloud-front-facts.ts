@@ -51,7 +51,7 @@ export function soundCloudFront(...keys: readonly Jwk[]): CloudFrontFacts {
   const distribution = ownDistribution(behindCloudFront(known(keys)));
   const url = urlOfDistribution(distribution);
   const desired = located(behindCloudFront(known(keys)), { url });
-  const { discovery, jwks } = desiredDocuments(desired, { kept: [] });
+  const { discovery, jwks } = desiredDocuments(desired, { own: known(keys), kept: [] });
   if (!discovery.known || !jwks.known) throw new Error('the documents are known');
   const documents = {
     discovery: storedDocument(renderDocument(discovery.value)),

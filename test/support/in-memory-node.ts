@@ -17,6 +17,13 @@ export class WriteCounter {
   killBefore: number | null = null;
   /** Called for each of them. */
   onWrite: () => void = () => undefined;
+
+  /** Counts a write, before it happens. Throws if the run is killed there. */
+  count(): void {
+    if (this.writes === this.killBefore) throw new Killed(`before write ${this.writes}`);
+    this.writes += 1;
+    this.onWrite();
+  }
 }
 
 /** A node's file system in memory, on which a run can be killed before or after any of its writes. */
@@ -165,10 +172,7 @@ export class InMemoryNode implements NodeFiles {
 
   /** Counts one write, or one rename by a script; kills the run if it is due. */
   count(): void {
-    const { counter } = this;
-    if (counter.writes === counter.killBefore) throw new Killed(`before write ${counter.writes}`);
-    counter.writes += 1;
-    counter.onWrite();
+    this.counter.count();
   }
 
   #makeParents(path: string): void {

@@ -10,9 +10,9 @@ import { type DesiredIssuer, desiredIssuer } from '../../src/links/issuer/desire
 import { desiredDocuments, renderDocument } from '../../src/links/issuer/documents.ts';
 import type { IssuerFacts } from '../../src/links/issuer/observe.ts';
 import type { StoredDocument } from '../../src/links/issuer/ports.ts';
-import { keyRecord, readKeys } from '../../src/links/issuer/published-keys.ts';
+import { keyRecord } from '../../src/links/issuer/published-keys.ts';
 import type { TrustFacts } from '../../src/links/issuer/trust.ts';
-import { documentType, jwksCaching } from '../../src/trust/document-headers.ts';
+import { discoveryCaching, documentType, jwksCaching } from '../../src/trust/document-headers.ts';
 import type { Jwk } from '../../src/trust/jwks.ts';
 import { declaredIssuerUrl } from './declared-issuer-url.ts';
 import { fakeContext } from './fake-context.ts';
@@ -35,10 +35,11 @@ export function issuerWith(keys: Known<readonly Jwk[]>, context = fakeContext())
 export const exampleUrl = declaredIssuerUrl(fakeContext().chain);
 
 export function storedDocument(body: string, tags: Tags = ownMark): StoredDocument {
+  const caching = body.includes('jwks_uri') ? discoveryCaching : jwksCaching;
   return {
     ...{ body, tags, version: '"v1"', modified: null },
     contentType: documentType,
-    cacheControl: jwksCaching(readKeys(body).length).header,
+    cacheControl: caching.header,
     kmsKey: null,
   };
 }
@@ -66,7 +67,7 @@ export const absentBucket: BucketFacts = {
 /** The bucket of the example chain after an apply with these keys. */
 export function soundBucket(...keys: readonly Jwk[]): BucketFacts {
   const desired = issuerWith(known(keys));
-  const { discovery, jwks } = desiredDocuments(desired, { kept: [] });
+  const { discovery, jwks } = desiredDocuments(desired, { own: known(keys), kept: [] });
   if (!discovery.known || !jwks.known) throw new Error('the documents are known');
   return {
     ...absentBucket,

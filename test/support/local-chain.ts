@@ -18,17 +18,21 @@ import { clusterPort } from '../../src/kubernetes/control-plane-cluster.ts';
 import { lookUpCluster } from '../../src/kubernetes/look-up.ts';
 import { transportOnNode } from '../../src/kubernetes/on-node.ts';
 import { probeAccount } from '../../src/kubernetes/probe-account.ts';
+import { rotationRecords } from '../../src/kubernetes/rotation-record.ts';
 import { controlPlaneLink } from '../../src/links/control-plane/link.ts';
 import { askedServerOf } from '../../src/links/control-plane/manifest/server-address.ts';
 import { readSource } from '../../src/links/control-plane/node/context.ts';
 import { nodeKeys } from '../../src/links/control-plane/node-keys.ts';
-import type { ApiServer, ControlPlanePorts } from '../../src/links/control-plane/ports.ts';
-import { signingKeyLink } from '../../src/links/signing-key/link.ts';
+import type { ApiServer, ControlPlanePorts, NodePorts } from '../../src/links/control-plane/ports.ts';
+import { endRotation } from '../../src/links/signing-key/apply.ts';
+import { desiredSigningKey, signingKeyLink } from '../../src/links/signing-key/link.ts';
+import type { SigningKeyPorts } from '../../src/links/signing-key/ports.ts';
 import { localFiles } from '../../src/nodes/local-files.ts';
 import { openNodes } from '../../src/nodes/open-nodes.ts';
 import { parseAccountId, partitionOf } from '../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
 import { fakeChain } from './fake-context.ts';
+import { InMemoryRotation } from './in-memory-rotation.ts';
 import { planOf, removalOf } from './look.ts';
 
 export const noConsent: Consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
@@ -81,7 +85,7 @@ export async function localChain(
   const files = localFiles;
   const account = probeAccount(client, { chain: name, mayCreate: true, declared: [] });
   const nodes = openNodes({ ask: null });
-  const ports: ControlPlanePorts = {
+  const nodePorts: NodePorts = {
     nodeFiles: () => files,
     shell: (of) => {
       const shell = nodes.shell(of);
@@ -98,7 +102,6 @@ export async function localChain(
       const onNode = new KubernetesClient(transportOnNode(nodes.shell(node), at));
       return apiServer(onNode, probeAccount(onNode, { chain: name, mayCreate: true, declared: [] }));
     },
-    askSts: async () => null,
     cluster: clusterPort(client),
     clock: {
       now: () => Date.now(),
@@ -107,12 +110,25 @@ export async function localChain(
     },
     run: randomUUID(),
   };
-  const signingKey = signingKeyLink({
+  const records = rotationRecords(client, name);
+  const keyPorts: SigningKeyPorts = {
     nodeFiles: () => files,
     generateKey: () => generateKey({ algorithm: 'RS256', bits: 2048 }),
     clusterKeys: () => clusterKeys(client, account),
-    ...nodeKeys(name, ports),
-  });
+    ...nodeKeys(name, nodePorts),
+    records,
+    providers: new InMemoryRotation().providers,
+    document: async () => null,
+  };
+  const ports: ControlPlanePorts = {
+    ...nodePorts,
+    askSts: async () => null,
+    rotation: {
+      ...records,
+      end: () => endRotation(desiredSigningKey(context.chain, context.cluster.uid), keyPorts),
+    },
+  };
+  const signingKey = signingKeyLink(keyPorts);
   const controlPlane = controlPlaneLink(ports);
   const outputs = async (): Promise<ChainOutputs> => {
     const { outputs: found } = await planOf(signingKey, context, noOutputs, noConsent);

@@ -68,6 +68,10 @@ export class SimulatedCluster implements ClusterPort {
     this.secrets = this.secrets.map((one) => (isNamed(one) ? { ...one, keyId: this.controllerKey() } : one));
   }
 
+  async deleteKubeadmCerts(): Promise<void> {
+    this.surveyed = { ...this.surveyed, kubeadmCerts: null };
+  }
+
   async tokenSecrets(): Promise<readonly TokenSecret[]> {
     return this.secrets;
   }

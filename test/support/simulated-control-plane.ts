@@ -23,6 +23,7 @@ import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
 import { jwkOf } from '../../src/trust/jwks.ts';
 import { fakeChain, fakeContext } from './fake-context.ts';
 import { InMemoryNode, WriteCounter } from './in-memory-node.ts';
+import { chainKeysOf, InMemoryRotation, rotationRecordOf } from './in-memory-rotation.ts';
 import { planOf, removalOf, verdictOf } from './look.ts';
 import { roomyMachine } from './machine-answers.ts';
 import { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
@@ -33,7 +34,10 @@ import { pemOf, rsaPair } from './test-keys.ts';
 export const pki = '/etc/kubernetes/pki';
 export const manifestPath = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 export const ownFolder = '/etc/kubernetes/irsactl/prod-1';
-export const stagedPath = `${ownFolder}/signing.key`;
+/** Where a key of a rotation waits. */
+export function keyPathOf(kid: string): string {
+  return `${ownFolder}/keys/${kid}.key`;
+}
 export const ourIssuer = 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com';
 export const oldIssuer = 'https://kubernetes.default.svc.cluster.local';
 
@@ -65,6 +69,9 @@ export function manifestOf(flags: readonly string[] = []): string {
     '',
   ].join('\n');
 }
+
+/** The key that the chain adds with `source: new`. */
+export const stagedKeyPath = keyPathOf(jwkOf(keys.chain.publicKey).kid);
 
 export interface ControlPlaneOptions {
   /** Default: one. */
@@ -110,7 +117,17 @@ export function simulatedControlPlane(options: ControlPlaneOptions = {}) {
     if (!machine) throw new Error(`there is no ${name}`);
     return machine;
   };
+  const chainKid = jwkOf(keys.chain.publicKey).kid;
+  const oldKid = jwkOf(keys.old.publicKey).kid;
+  const isNew = source === 'new';
+  const firstRecord = rotationRecordOf({ intention: 'first-key', next: chainKid, from: [oldKid] });
+  const rotation = new InMemoryRotation(isNew ? firstRecord : null, counter);
+  const endRotation = async () => {
+    await rotation.records.write(null);
+    for (const { files } of machines) await files.remove(`${ownFolder}/keys`);
+  };
   const ports: ControlPlanePorts = {
+    rotation: rotation.port(endRotation),
     nodeFiles: (node) => machineOf(node).files,
     shell: (node) => machineOf(node).shell(),
     apiServer: (node, { port }) => machineOf(node).serverAt(port),
@@ -131,8 +148,16 @@ export function simulatedControlPlane(options: ControlPlaneOptions = {}) {
   for (const { server } of machines) server.clusterUidNow = context.cluster.uid;
   const outputs: ChainOutputs = {
     ...noOutputs,
-    publicKeys: known([jwkOf((source === 'cluster' ? keys.old : keys.chain).publicKey)]),
+    publicKeys: known([jwkOf((isNew ? keys.chain : keys.old).publicKey)]),
     issuerUrl: known(parseIssuerUrl(ourIssuer)),
+    ...(isNew && {
+      rotation: firstRecord,
+      firstKey: known<string>(chainKid),
+      keys: chainKeysOf({
+        record: firstRecord,
+        holders: nodes.map(({ name }) => ({ name, kids: [chainKid] })),
+      }),
+    }),
   };
   const events: ProgressEvent[] = [];
   const removals = new Set<Change>();
@@ -140,7 +165,7 @@ export function simulatedControlPlane(options: ControlPlaneOptions = {}) {
   const [machine] = machines;
   if (!machine) throw new Error('there is a node');
   return {
-    ...{ counter, clock, nodes, machines, machine, cluster, ports, link, context, outputs, events },
+    ...{ counter, clock, nodes, machines, machine, cluster, ports, link, context, outputs, events, rotation },
     plan: (over: Partial<Consent> = {}, from: ChainOutputs = outputs) =>
       planOf(link, context, from, { ...noConsent, ...over }),
     async planRemoval(stage: RemovalStage, over: Partial<Consent> = {}) {
@@ -177,7 +202,8 @@ function newMachine(
   files.put('/etc/kubernetes/admin.conf', 'users: []');
   files.put(`${pki}/sa.key`, pemOf(keys.old.privateKey, 'pkcs1'));
   files.put(`${pki}/sa.pub`, pemOf(keys.old.publicKey, 'spki'), { mode: 0o644 });
-  if (source === 'new') files.put(stagedPath, pemOf(keys.chain.privateKey, 'pkcs1'));
+  if (source === 'new')
+    files.put(keyPathOf(jwkOf(keys.chain.publicKey).kid), pemOf(keys.chain.privateKey, 'pkcs1'));
   const machine = new SimulatedMachine(
     node,
     files,

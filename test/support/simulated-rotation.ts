@@ -3,13 +3,23 @@ import { type Consent, noConsent } from '../../src/chain/link.ts';
 import type { ChainOutputs } from '../../src/chain/outputs.ts';
 import { nodeKeys } from '../../src/links/control-plane/node-keys.ts';
 import type { TokenPod } from '../../src/links/control-plane/ports.ts';
-import { signingKeyLink } from '../../src/links/signing-key/link.ts';
+import { endRotation } from '../../src/links/signing-key/apply.ts';
+import { desiredSigningKey, signingKeyLink } from '../../src/links/signing-key/link.ts';
+import type { SigningKeyPorts } from '../../src/links/signing-key/ports.ts';
+import type { KeyDocument } from '../../src/rotation/facts.ts';
+import { documentLaw } from '../../src/rotation/law.ts';
 import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
 import type { Jwk } from '../../src/trust/jwks.ts';
 import { jwkOf } from '../../src/trust/jwks.ts';
 import { PrivateKey } from '../../src/trust/private-key.ts';
 import { planOf, verdictOf } from './look.ts';
-import { type ControlPlaneOptions, keys, simulatedControlPlane } from './simulated-control-plane.ts';
+import {
+  type ControlPlaneOptions,
+  keys,
+  ownFolder,
+  simulatedControlPlane,
+} from './simulated-control-plane.ts';
+import { rsaPair } from './test-keys.ts';
 
 const jwks = Object.values(keys).map(({ publicKey }) => jwkOf(publicKey));
 
@@ -31,17 +41,32 @@ function jwkNamed(kid: string): Jwk {
 /** A cluster in memory with an applied chain, its JWKS, and the three links of a rotation. */
 export async function simulatedRotation(options: ControlPlaneOptions = {}) {
   const control = simulatedControlPlane({ hasRoom: true, ...options });
-  const { ports, clock, machine } = control;
+  const { ports, clock, machine, machines, rotation, nodes } = control;
   let { context, outputs: base } = control;
-  const [leaving, coming] = options.source === 'new' ? [keys.chain, keys.other] : [keys.old, keys.chain];
+  const [leaving, ...coming] =
+    options.source === 'new' ? [keys.chain, keys.other, keys.old] : [keys.old, keys.chain, keys.other];
   await control.carryOut(await control.plan());
+  await rotation.records.write(null);
+  base = { ...base, rotation: null, firstKey: null, keys: null };
   control.cluster.pods = [holder(clock.now())];
-  const published = { keys: control.outputs.publicKeys, modified: clock.now() };
-  const signing = signingKeyLink({
+  const published = { listed: [jwkOf(leaving.publicKey).kid] as readonly string[], modified: clock.now() };
+  const made = [...coming];
+  const remembered = new Set<string>(published.listed);
+  const document = (): KeyDocument => ({
+    ...{ listed: published.listed, remembered: [...remembered], kept: [], isMarked: true },
+  });
+  const signingPorts: SigningKeyPorts = {
     nodeFiles: ports.nodeFiles,
-    generateKey: async () => new PrivateKey(coming.privateKey, 'the next key'),
+    generateKey: async () => new PrivateKey((made.shift() ?? rsaPair()).privateKey, 'the next key'),
     clusterKeys: async () => clusterKeys(),
     ...nodeKeys('prod-1', ports),
+    records: rotation.records,
+    providers: rotation.providers,
+    document: async () => document(),
+  };
+  const signing = signingKeyLink(signingPorts);
+  Object.assign(ports.rotation, {
+    end: () => endRotation(desiredSigningKey(context.chain, context.cluster.uid), signingPorts),
   });
 
   function clusterKeys(): readonly Jwk[] {
@@ -54,22 +79,30 @@ export async function simulatedRotation(options: ControlPlaneOptions = {}) {
     return (machine.server.keyIdsNow() ?? []).map(jwkNamed);
   }
 
-  async function planned(consent: Consent = noConsent, from: ChainOutputs = base) {
-    return planOf(control.link, context, from, consent);
-  }
-
   async function outputsOf(consent: Consent) {
     const { outputs, changes, findings } = await planOf(signing, context, base, consent);
     return { outputs: { ...base, ...outputs }, changes, findings };
   }
 
-  /** Does the issuer link's work: publishes the keys that the signing-key link outputs. Returns whether they changed. */
-  function publish({ publicKeys }: ChainOutputs): boolean {
-    const kidsOf = (one: ChainOutputs['publicKeys']) =>
-      one.known ? one.value.map(({ kid }) => kid).toSorted() : [];
-    if (!publicKeys.known || kidsOf(publicKeys).join() === kidsOf(published.keys).join()) return false;
-    Object.assign(published, { keys: publicKeys, modified: clock.now() });
+  /** Does the issuer link's work: publishes what the law lists. Returns whether that changed. */
+  function publish({ keys: seen }: ChainOutputs): boolean {
+    const law = seen && documentLaw({ ...seen, document: document() });
+    if (law?.kind !== 'keys' || law.keys.toSorted().join() === published.listed.toSorted().join())
+      return false;
+    for (const kid of law.keys) remembered.add(kid);
+    Object.assign(published, { listed: law.keys, modified: clock.now() });
     return true;
+  }
+
+  /** What the links after the issuer get. */
+  function withDocument(outputs: ChainOutputs): ChainOutputs {
+    const halves = published.listed.flatMap((kid) => jwks.find((one) => one.kid === kid) ?? []);
+    return {
+      ...outputs,
+      publicKeys: known(halves),
+      publicCopy: publicCopy(),
+      document: { ...document(), changed: published.modified, isDated: true },
+    };
   }
 
   /** Does the signing-key link's work. */
@@ -87,38 +120,35 @@ export async function simulatedRotation(options: ControlPlaneOptions = {}) {
     const { rotate: _, ...goesOn } = consent;
     const { outputs } = await outputsOf(first.changes.length > 0 ? goesOn : consent);
     const isPublished = publish(outputs);
-    const from = { ...outputs, publicCopy: publicCopy() };
-    const plan = await planned(goesOn, from);
+    const from = withDocument(outputs);
+    const plan = await planOf(control.link, context, from, goesOn);
     for (const change of plan.changes) await control.link.apply(change, context, from, () => undefined);
     return first.changes.length > 0 || isPublished || plan.changes.length > 0;
   }
 
   async function look(consent: Consent) {
     const { outputs } = await outputsOf(consent);
-    const { outputs: seen, findings } = await planned(consent, { ...outputs, publicCopy: publicCopy() });
+    const { outputs: seen, findings } = await planOf(control.link, context, withDocument(outputs), consent);
     const { moves = null, migration = null } = seen;
-    return {
-      rotation: outputs.rotation,
-      recordedIssuers: outputs.recordedIssuers,
-      moves,
-      migration,
-      findings,
-    };
+    const { rotation: current, recordedIssuers } = outputs;
+    return { rotation: current, recordedIssuers, moves, migration, findings };
   }
 
   function publicCopy() {
-    const { keys: current, modified } = published;
-    return { keyIds: current.known ? current.value.map(({ kid }) => kid) : [], modified, maxAgeSeconds: 60 };
+    return { keyIds: published.listed, modified: published.modified, maxAgeSeconds: 60 };
   }
 
   return {
     ...control,
     signing,
-    published: () => publicCopy().keyIds,
+    /** The key IDs in the public JWKS; a test may change it as a person would. */
+    document: published,
+    published: () => published.listed,
     /** Repeats rounds until nothing changes, as the command does. Returns the conditions that the rotation waits for. */
     async rotate(over: Partial<Consent> = {}) {
       let consent: Consent = { ...noConsent, ...over };
-      while (await round(consent)) {
+      for (let count = 0; await round(consent); count += 1) {
+        if (count > 30) throw new Error('the rotation makes the same changes again and again');
         const { rotate: _, ...goesOn } = consent;
         consent = goesOn;
       }
@@ -135,8 +165,18 @@ export async function simulatedRotation(options: ControlPlaneOptions = {}) {
     /** Returns verify's findings in the control plane. */
     async verify() {
       const { outputs } = await outputsOf(noConsent);
-      return verdictOf(control.link, context, { ...outputs, publicCopy: publicCopy() });
+      return verdictOf(control.link, context, withDocument(outputs));
     },
-    kids: { old: jwkOf(leaving.publicKey).kid, next: jwkOf(coming.publicKey).kid },
+    /** The private keys in irsactl's folder on each node. */
+    keysOnNodes: () =>
+      machines.map(({ files }) =>
+        [...files.files.keys()].filter((path) => path.startsWith(`${ownFolder}/keys/`)),
+      ),
+    nodes,
+    kids: {
+      old: jwkOf(leaving.publicKey).kid as string,
+      next: jwkOf((coming[0] ?? leaving).publicKey).kid as string,
+      third: jwkOf((coming[1] ?? leaving).publicKey).kid as string,
+    },
   };
 }

@@ -20,7 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   permissions: ['chain', 'config', 'trust', 'errors'],
   lint: ['config', 'trust', 'errors'],
   net: ['trust', 'errors'],
-  aws: ['net', 'links', 'chain', 'trust', 'errors'],
+  aws: ['net', 'links', 'rotation', 'chain', 'trust', 'errors'],
   kubernetes: ['net', 'links', 'rotation', 'chain', 'trust', 'errors'],
   nodes: ['links', 'chain', 'trust', 'errors'],
   certificates: [],

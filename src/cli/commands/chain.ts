@@ -178,9 +178,15 @@ export function rotateCommand(): Command {
     )
     .addOption(
       new Option(
-        '--compromised',
-        'replace a stolen key: its tokens are refused as soon as the new key signs, and AWS sessions end',
+        '--restart',
+        'begin again from the keys that the API servers show, whatever the record of a rotation says',
       ).conflicts(['continue', 'abort']),
+    )
+    .addOption(
+      new Option(
+        '--compromised [kid]',
+        'a key is stolen: trust a fresh key alone; tokens from before are refused and AWS sessions end. With the ID of the fresh key: it is stolen too',
+      ).conflicts(['continue', 'abort', 'restart']),
     )
     .option('-y, --yes', 'do not ask for confirmation')
     .option('--dry-run', 'print the plan of the next stage and stop')

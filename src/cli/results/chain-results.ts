@@ -59,9 +59,11 @@ export const statusResult = z.strictObject({
     .nullable()
     .describe('The run that holds the Lease of the chain, or was killed with it; null if there is no Lease.'),
   rotation: z
-    .enum(stages.map(({ stage }) => stage))
+    .enum([...stages.map(({ stage }) => stage), 'theft'])
     .nullable()
-    .describe('The stage of a rotation in progress; null without one.'),
+    .describe(
+      'The stage of a rotation in progress, or `theft` while a stolen key is replaced; null without one.',
+    ),
   waits: z
     .array(
       z.strictObject({

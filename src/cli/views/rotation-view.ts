@@ -4,6 +4,7 @@ import { type ChainOutputs, formerIssuers } from '../../chain/outputs.ts';
 import { isoTime } from '../../errors/iso-time.ts';
 import { type Gate, type Holder, lastOpening } from '../../rotation/gates.ts';
 import { stages } from '../../rotation/moves.ts';
+import { briefFindingLines } from './brief-problems.ts';
 import { type Line, wrap } from './paint.ts';
 import { relativeTime } from './relative-time.ts';
 import { holderLines, restartOf } from './restart-lines.ts';
@@ -14,8 +15,8 @@ interface RotationLook extends Pick<ChainOutputs, 'rotation' | 'moves'> {
   readonly signer: string;
   /** Whether a rotation existed before this run, or this run began it. */
   readonly hasRotated: boolean;
-  /** Whether the user aborted the rotation. */
-  readonly isAborted: boolean;
+  /** What still waits elsewhere, such as nodes that cannot be reached. */
+  readonly left: readonly Finding[];
   /** Workloads whose tokens were refused by this run. */
   readonly refused: readonly Holder[];
   /** The command that continues. */
@@ -33,7 +34,11 @@ export function rotationLines(look: RotationLook, style: Style): readonly Line[]
   const lines =
     look.rotation === null
       ? ['', ...wrap(endSentence(look), '', style.width)]
-      : [...stageLines(look, style), ...nextLines(look.next, look.moves?.gates ?? [])];
+      : [
+          ...stageLines(look, style),
+          ...leftLines(look, style.width),
+          ...nextLines(look.next, look.moves?.gates ?? []),
+        ];
   return [...lines, ...refusedLines(look.refused, style.width)];
 }
 
@@ -43,7 +48,9 @@ export function continuation({
   moves,
   migration,
 }: Pick<ChainOutputs, 'rotation' | 'moves' | 'migration'>): Continuation | null {
-  if (rotation !== null) return { command: 'rotate', gates: moves?.gates ?? [] };
+  if (rotation !== null && rotation.intention !== 'first-key') {
+    return { command: 'rotate', gates: moves?.gates ?? [] };
+  }
   return migration && { command: 'apply', gates: migration.gates };
 }
 
@@ -64,11 +71,16 @@ export function nextLines(command: string, gates: readonly Gate[]): readonly Lin
   return [`Next: ${command}`, ...(ways.length === 0 ? [] : [`      (${ways.join(', or ')})`])];
 }
 
-function endSentence({ hasRotated, isAborted, signer, chain }: RotationLook): string {
+/** Said only of what was just seen: the record goes when every API server and the public copy have one key. */
+function endSentence({ hasRotated, signer, chain }: RotationLook): string {
   if (!hasRotated) return `Chain ${chain} has no rotation in progress.`;
-  return isAborted
-    ? `The rotation was aborted: the API servers sign with ${signer}, and the other key is gone.`
-    : `The rotation is over: the API servers sign with ${signer}, and the old key is gone.`;
+  return `The rotation is over: API servers and JWKS have ${signer}, and no other key of a rotation.`;
+}
+
+/** What holds the end of a theft. */
+function leftLines({ left }: RotationLook, width: number): readonly Line[] {
+  if (left.length === 0) return [];
+  return ['Left:', ...briefFindingLines(left, '  ', width)];
 }
 
 /** The stage of a rotation and its gates; empty without a rotation. */
@@ -76,24 +88,31 @@ export function stageLines(
   { rotation, moves }: Pick<ChainOutputs, 'rotation' | 'moves'>,
   { width, now }: Style,
 ): readonly Line[] {
-  if (rotation === null) return [];
-  const stage = moves?.stage ?? 'prepare';
+  if (rotation === null || rotation.intention === 'first-key') return [];
+  if (rotation.intention === 'theft') {
+    const said = `A stolen key is being replaced by ${rotation.next}. New pods get tokens of it; running pods must be restarted.`;
+    return ['', ...wrap(said, '', width)];
+  }
+  const stage = moves?.stage ?? null;
+  // Without the API servers' answers the stage is unknown.
+  if (stage === null) return ['', `Rotation: ${rotation.next} replaces every other key.`];
   const at = stages.findIndex((one) => one.stage === stage);
   const gates = (moves?.gates ?? []).flatMap((gate) => gateLines(gate, width, now));
   const waits = gates.length > 0 ? ', waits:' : '.';
-  // One run does both: nothing waits between them.
-  const isBoth = stage === 'accept' && moves?.signWith !== null;
-  const which = isBoth ? `stages accept and sign, ${at + 1} and ${at + 2}` : `stage ${stage}, ${at + 1}`;
-  return ['', `Rotation: ${which} of ${stages.length}${waits}`, ...gates];
+  const isAbort = rotation.givenUp !== null;
+  return [
+    '',
+    `${isAbort ? 'Reversed rotation' : 'Rotation'}: stage ${stage}, ${at + 1} of ${stages.length}${waits}`,
+    ...gates,
+  ];
 }
 
 /** What the first stage of a rotation does, before it begins. */
 export function firstStageLines(isCompromised: boolean, width: number): readonly Line[] {
   const [first, ...others] = stages;
-  const then = isCompromised
-    ? 'Then a second plan names the workloads whose tokens end with the old key, and irsactl asks again.'
-    : `Then come ${others.map(({ stage }) => stage).join(', ')}, each after its wait: about a day in all.`;
-  const what = `Rotation: stage ${first.stage}, 1 of ${stages.length}, creates the next key on every control plane node. No API server restarts. ${then}`;
+  const what = isCompromised
+    ? 'Your answer declares the keys of this cluster stolen, which cannot be taken back. irsactl then makes a fresh key. A second plan, which names the workloads whose tokens end, publishes that key alone and restarts every API server with it.'
+    : `Rotation: stage ${first.stage}, 1 of ${stages.length}, creates the next key on every control plane node. No API server restarts. Then come ${others.map(({ stage }) => stage).join(', ')}, each after its wait: about a day in all.`;
   return ['', ...wrap(what, '', width)];
 }
 

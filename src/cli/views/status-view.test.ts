@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { fakeContext } from '../../../test/support/fake-context.ts';
 import { fakeChange } from '../../../test/support/fake-link.ts';
 import { fakeStatus, lookedAt } from '../../../test/support/fake-status.ts';
+import { rotationRecordOf } from '../../../test/support/in-memory-rotation.ts';
 import type { ChainStatus } from '../../chain/chain-status.ts';
 import { findingsOf } from '../../chain/finding.ts';
 import type { LeaseState } from '../../chain/lease.ts';
 import { isoTime } from '../../errors/iso-time.ts';
+import { noMoves } from '../../rotation/moves.ts';
 import { renderLine } from './paint.ts';
 import { statusData, statusLines } from './status-view.ts';
 
@@ -129,9 +131,9 @@ Expires next: certificate of the webhook ended 2 days ago
   });
 
   it('has the stage of a rotation, and what it waits for, for scripts', () => {
-    const rotation = { next: 'b', former: { keyId: 'a', hasSigned: true }, isCompromised: false };
+    const rotation = rotationRecordOf({ next: 'b', from: ['a'] });
     const gate = { why: 'A pod may hold a token of the old key.', opensAt: ends, holders: [] };
-    const moves = { stage: 'sign', signWith: 'b', retire: null, gates: [gate], refused: [] } as const;
+    const moves = { ...noMoves, stage: 'sign', sign: 'b', gates: [gate] } as const;
     expect(statusData(sound, null)).toMatchObject({ rotation: null, waits: [] });
     expect(statusData({ ...sound, outputs: { ...sound.outputs, rotation, moves } }, null)).toMatchObject({
       rotation: 'sign',

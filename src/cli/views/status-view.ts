@@ -30,7 +30,7 @@ export function statusData(
     ...plan.madeFor,
     isHalfDestroyed,
     lease: lease && { holder: holderName(lease), since: isoTime(lease.since) },
-    rotation: outputs.rotation && (outputs.moves?.stage ?? 'prepare'),
+    rotation: rotationStage(outputs),
     waits: (continuation(outputs)?.gates ?? []).map(({ why, opensAt }) => ({
       why,
       opensAt: opensAt === null ? null : isoTime(opensAt),
@@ -59,6 +59,12 @@ export function statusData(
       };
     }),
   };
+}
+
+/** Null without a rotation, and while the API servers do not tell its stage. */
+function rotationStage({ rotation, moves }: ChainStatus['outputs']): StatusResult['rotation'] {
+  if (rotation === null || rotation.intention === 'first-key') return null;
+  return rotation.intention === 'theft' ? 'theft' : (moves?.stage ?? null);
 }
 
 /** A table of the links with their problems, then the next expiry dates. */

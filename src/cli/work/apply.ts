@@ -73,7 +73,9 @@ async function endMigration(
   const { links, context } = opened;
   const consent = consentOf(options);
   let { observed } = first;
-  let isDone = !first.isChanged || formerIssuers(observed.outputs).length === 0;
+  const isMoving = ({ outputs }: ObservedChain) =>
+    formerIssuers(outputs).length > 0 || outputs.rotation !== null;
+  let isDone = !first.isChanged || !isMoving(observed);
   while (!isDone) {
     observed = await observeChain(links, context, consent);
     const plan = planObserved(observed, 'apply', context, consent);

@@ -64,8 +64,7 @@ export async function carryOut(
 ): Promise<boolean> {
   const { links, context } = opened;
   const forPeople = options.output === 'text';
-  refuseBlocked(blockersOf(plan));
-  refuseUnfounded(plan);
+  refuseUnsafe(plan);
   if (forPeople) await show(plan, context, options);
   const count = plannedChanges(plan).length;
   const done = options.dryRun || count === 0 ? null : await changeAndProve(opened, plan, options, lease);
@@ -89,6 +88,12 @@ export async function carryOut(
   }
   if (isBroken) process.exitCode = exitCode.findings;
   return !isBroken;
+}
+
+/** Whatever waits still trusts a stolen key, so a blocked link then stops only itself. */
+function refuseUnsafe(plan: ChainPlan): void {
+  if (plan.replacesStolenKey !== true) refuseBlocked(blockersOf(plan));
+  refuseUnfounded(plan);
 }
 
 /** Stops if the plan could not be written: the user has not seen it. */
@@ -153,6 +158,7 @@ async function changeAndProve(
       consent: consentOf(options),
       interrupted: interruption.requested,
       assertHeld: () => lease.assertHeld(),
+      ...(opened.assertCurrent && { assertCurrent: opened.assertCurrent }),
       sleep: (milliseconds) => sleep(milliseconds),
     });
     interruption.stopListening();

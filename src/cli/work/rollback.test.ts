@@ -5,7 +5,7 @@ import {
   ourIssuer,
   type SimulatedControlPlane,
   simulatedControlPlane,
-  stagedPath,
+  stagedKeyPath,
 } from '../../../test/support/simulated-control-plane.ts';
 import { known } from '../../chain/known.ts';
 import type { ChainLease } from '../../chain/lease.ts';
@@ -58,7 +58,7 @@ function filesOf({ machines }: SimulatedControlPlane) {
   return machines.map(({ files }) =>
     Object.fromEntries(
       [...files.files]
-        .filter(([path]) => path !== stagedPath)
+        .filter(([path]) => path !== stagedKeyPath)
         .map(
           ([
             path,

@@ -4,6 +4,7 @@ import type { LinkName } from '../../chain/link-name.ts';
 import { type ObservedChain, observeChain } from '../../chain/observe-chain.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
 import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
+import type { Wish } from '../../rotation/begin.ts';
 import type { Holder } from '../../rotation/gates.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type OpenedChain, withChain } from '../compose.ts';
@@ -22,7 +23,9 @@ import { carryOut, underLease } from './carry-out.ts';
 export interface RotateOptions extends ChainOptions {
   readonly continue?: true;
   readonly abort?: true;
-  readonly compromised?: true;
+  readonly restart?: true;
+  /** The key ID of a replacement that is stolen too; true without one. */
+  readonly compromised?: true | string;
 }
 
 /** The links that a rotation changes. */
@@ -52,6 +55,8 @@ export async function rotateOpened(opened: OpenedChain, options: RotateOptions):
 interface End extends Look {
   /** Whether a rotation existed before this run, or this run began it. */
   readonly hasRotated: boolean;
+  /** Workloads whose tokens API servers and AWS refuse after this run. */
+  readonly refused: readonly Holder[];
 }
 
 async function stageByStage(opened: OpenedChain, options: RotateOptions, lease: ChainLease): Promise<End> {
@@ -61,81 +66,80 @@ async function stageByStage(opened: OpenedChain, options: RotateOptions, lease: 
   let isContinued = false;
   for (;;) {
     const look = await lookFor(wish, opened, options);
-    refused = [...refused, ...look.refused];
+    refused = [...refused, ...refusedBy(look)];
     hasRotated ||= look.outputs.rotation !== null || hasChanges(look);
     const end = { ...look, refused, hasRotated };
     const isWaiting = look.outputs.rotation !== null && options.output === 'text';
-    if (!hasChanges(look) && (wish === null || isWaiting)) return end;
+    if (!hasChanges(look) && (wish === null || isWaiting) && !isRefused(look)) return end;
     await sayStage(look, options);
-    const holds = await carryOut(opened, look.plan, { ...look.options, isContinued }, lease);
+    const holds = await carryOut(opened, look.plan, carryOutOptions(look, options, isContinued), lease);
     isContinued = true;
     const isLast = options.dryRun || options.output !== 'text';
     if (!holds || isLast || !hasChanges(look)) return end;
-    // The next key must exist before the plan that replaces the stolen one.
-    wish = look.options.rotate === 'start' && options.compromised ? 'compromised' : null;
+    wish = null;
   }
 }
 
+/** `--yes` never answers that a replacement is stolen too. */
+function carryOutOptions(look: Look, options: RotateOptions, isContinued: boolean) {
+  const { compromised } = options;
+  if (!look.isBeginning || typeof compromised !== 'string') return { ...look.options, isContinued };
+  const { yes: _, ...asked } = look.options;
+  return { ...asked, typedName: compromised, isContinued };
+}
+
 /** Before the plan of a stage, so that the user knows what the answer begins. */
-async function sayStage(look: Look, { compromised, dryRun, output }: RotateOptions): Promise<void> {
+async function sayStage(look: Look, { dryRun, output }: RotateOptions): Promise<void> {
   if (!hasChanges(look) || dryRun || output !== 'text') return;
   const { rotation, moves } = look.outputs;
   await writeResult('text', null, ({ width }) =>
-    look.options.rotate === 'start'
-      ? firstStageLines(compromised === true, width)
+    look.isBeginning
+      ? firstStageLines(look.plan.replacesStolenKey === true, width)
       : stageLines({ rotation, moves: moves && { ...moves, gates: [] } }, { width, now: Date.now() }),
   );
 }
 
-/** What the user asked for and has not begun yet. */
-type Wish = 'start' | 'compromised' | 'abort' | null;
-
-function wishOf(options: RotateOptions): Wish {
-  const { abort, compromised } = options;
-  if (abort) return 'abort';
-  if (options.continue) return null;
-  return compromised ? 'compromised' : 'start';
+function wishOf({ abort, restart, compromised, continue: goesOn }: RotateOptions): Wish | null {
+  if (abort) return { kind: 'abort' };
+  if (restart) return { kind: 'restart' };
+  if (compromised) return { kind: 'compromised', kid: typeof compromised === 'string' ? compromised : null };
+  return goesOn ? null : { kind: 'start' };
 }
 
 interface Look {
   readonly plan: ChainPlan;
   readonly outputs: ChainOutputs;
   readonly options: ChainOptions;
-  /** Workloads whose tokens API servers and AWS refuse after the plan. */
-  readonly refused: readonly Holder[];
+  /** Whether the plan begins a rotation: everything after its next key is planned once the key exists. */
+  readonly isBeginning: boolean;
 }
 
-/** Continues a rotation that has begun; never begins a second one. */
-async function lookFor(wish: Wish, opened: OpenedChain, options: RotateOptions): Promise<Look> {
-  if (wish === 'abort') return lookAt(opened, { ...options, rotate: wish });
-  const observed = await observe(opened, options);
-  const look = lookOf(observed, opened, options);
-  if (wish === null) return look;
-  if (look.outputs.rotation !== null) {
-    return wish === 'compromised' ? lookAt(opened, { ...options, rotate: wish }) : look;
-  }
-  const keys = look.plan.links.find(({ link }) => link === 'signing-key');
-  const isEnding = keys?.changes.some(({ kind }) => kind === 'end-rotation') ?? false;
-  // The files of the last rotation are removed first.
-  if (isEnding && wish === 'start') return look;
-  return lookOf(observed, opened, { ...options, rotate: 'start' });
-}
-
-async function lookAt(opened: OpenedChain, options: ChainOptions): Promise<Look> {
-  return lookOf(await observe(opened, options), opened, options);
-}
-
-function observe({ links, context }: OpenedChain, options: ChainOptions): Promise<ObservedChain> {
-  return observeChain(links, context, consentOf(options));
-}
-
-function lookOf(observed: ObservedChain, { context }: OpenedChain, options: ChainOptions): Look {
+async function lookFor(wish: Wish | null, opened: OpenedChain, options: RotateOptions): Promise<Look> {
+  const { links, context } = opened;
+  const asked: ChainOptions = { ...options, ...(wish && { rotate: wish }) };
+  const observed: ObservedChain = await observeChain(links, context, consentOf(asked));
   const { outputs } = observed;
-  const links = outputs.rotation?.isCompromised ? replacing : rotating;
-  // Everything after the new key is planned once the key exists.
-  const some = options.rotate === 'start' ? links.slice(0, 1) : links;
-  const plan = onlyLinks(planObserved(observed, 'apply', context, consentOf(options)), some);
-  return { plan: withoutGates(plan), outputs, options, refused: outputs.moves?.refused ?? [] };
+  const whole = planObserved(observed, 'apply', context, consentOf(asked));
+  const isBeginning = plannedChanges(whole).some(({ kind }) => kind === 'begin-rotation');
+  const isTheft = whole.replacesStolenKey === true;
+  const some = isBeginning ? rotating.slice(0, 1) : isTheft ? replacing : rotating;
+  const part = onlyLinks(whole, some);
+  // Nothing else must be in place before a theft is recorded.
+  const plan = isBeginning && isTheft ? { ...part, links: part.links.slice(0, 1) } : part;
+  return { plan: withoutGates(plan), outputs, options: asked, isBeginning };
+}
+
+/** The workloads that a plan makes API servers refuse. */
+function refusedBy({ plan, outputs }: Look): readonly Holder[] {
+  const isPass = plannedChanges(plan).some(({ kind }) => kind === 'sign');
+  if (outputs.rotation?.intention !== 'theft' || !isPass) return [];
+  return plan.links.flatMap(({ findings }) =>
+    findings.flatMap(({ code, restart = [] }) => (code === 'IRSA-KEY-035' ? restart : [])),
+  );
+}
+
+function isRefused({ plan }: Look): boolean {
+  return plan.links.some(({ findings }) => findings.some(({ severity }) => severity === 'error'));
 }
 
 function hasChanges({ plan }: Look): boolean {
@@ -144,26 +148,27 @@ function hasChanges({ plan }: Look): boolean {
 
 async function report(
   { context }: OpenedChain,
-  { outputs, refused, hasRotated }: End,
+  { outputs, refused, hasRotated, plan }: End,
   options: RotateOptions,
 ): Promise<void> {
   const { rotation, moves, publicKeys } = outputs;
   if (rotation !== null && !options.dryRun) process.exitCode ??= exitCode.changesPending;
   if (options.output !== 'text') return;
   const now = Date.now();
+  const isTheft = options.compromised !== undefined;
   if (options.dryRun) {
-    const more = [...(options.compromised ? ['--compromised'] : []), ...(options.abort ? ['--abort'] : [])];
+    const more = [...(isTheft ? ['--compromised'] : []), ...(options.abort ? ['--abort'] : [])];
     const next = hasRotated ? nextLines(nextCommand('rotate', options, more), moves?.gates ?? []) : [];
     return writeResult('text', null, ({ width }) => [
       ...(rotation === null && hasRotated
-        ? firstStageLines(options.compromised === true, width)
+        ? firstStageLines(isTheft, width)
         : stageLines(outputs, { width, now })),
       ...next,
     ]);
   }
   const signer = (publicKeys.known && publicKeys.value[0]?.kid) || 'one key';
-  const isAborted = options.abort === true;
-  const look = { rotation, moves, refused, signer, chain: context.chain.name, hasRotated, isAborted };
+  const left = plan.links.flatMap(({ findings }) => findings).filter(({ code }) => code !== 'IRSA-KEY-035');
+  const look = { rotation, moves, refused, signer, chain: context.chain.name, hasRotated, left };
   await writeResult('text', null, ({ width }) =>
     rotationLines({ ...look, next: nextCommand('rotate', options) }, { width, now }),
   );

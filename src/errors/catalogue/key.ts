@@ -42,10 +42,10 @@ export const keyErrors = {
     cure: 'Do not publish it. If it is already published, remove it and replace that key. `irsactl jwks FILES` writes only public members.',
   },
   'IRSA-KEY-030': {
-    title: 'A staged signing key does not match',
+    title: "A rotation's record does not fit the cluster",
     meaning:
-      "Different keys are staged on the nodes, or a key is staged although irsa.yaml asks for the cluster's own key (`signingKey: {source: cluster}`).",
-    cure: 'Do what the message says: finish the apply with `signingKey: {source: new}`, or delete signing.key on the nodes if no API server accepts that key.',
+      'A rotation is recorded in the ConfigMap kube-system/irsactl-rotation-CHAIN. It counts only if the API servers, the nodes and the JWKS confirm it; otherwise irsactl changes nothing anywhere. The record may be from a backup of etcd, or a person may have changed the keys of API servers.',
+    cure: 'Run the command in the message. `irsactl rotate --restart` begins a new rotation from the keys that the API servers show. After a theft it is `irsactl rotate --compromised`.',
   },
   'IRSA-KEY-031': {
     title: 'A rotation or migration is in progress, or the command needs one',
@@ -77,11 +77,23 @@ export const keyErrors = {
       '`irsactl rotate --compromised` replaces a stolen key without waiting: after its restart, each API server refuses every token that the old key signed. Pods keep such tokens until the kubelet replaces them, which can take a day.',
     cure: 'Agree only if the key is stolen; `irsactl rotate` replaces a key without refusing tokens of pods. Then restart the workloads with the commands that irsactl prints.',
   },
+  'IRSA-KEY-036': {
+    title: "The rotation's record changed during the run",
+    meaning:
+      'irsactl reads the record of a rotation again before each change. Another irsactl or another writer changed it after this run had read it, so the run stopped before its next change.',
+    cure: 'Run the same command again. If it happens again, find out who writes the ConfigMap kube-system/irsactl-rotation-CHAIN.',
+  },
   'IRSA-KEY-037': {
     title: 'A folder is not safe for a signing key',
     meaning:
       "Anyone who can write to irsactl's folder on the node, or to one above it, could replace the key and sign tokens for every role. So each folder on the path must belong to root or to irsactl's user. It must not be a symbolic link, nor writable by others. The chain's own folder has the mode 0700. It must not be, or contain, a folder that the kubelet reads.",
     cure: 'Set `spec.controlPlane.nodes[].directory` to a dedicated folder such as /etc/kubernetes/irsactl, or correct the owner and mode of the named folder.',
+  },
+  'IRSA-KEY-039': {
+    title: 'A stolen key is not replaced everywhere yet',
+    meaning:
+      'While irsactl replaces a stolen key, a fault of AWS or of one node does not stop the other changes. Until all are made, whatever was not changed still trusts the stolen key.',
+    cure: 'Fix what the other messages name, then run `irsactl rotate`. It makes only the missing changes.',
   },
   'IRSA-KEY-041': {
     title: 'The JWKS has more keys than AWS accepts',

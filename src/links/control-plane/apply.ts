@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { type ChangeKind, changeKind } from '../../chain/change-kind.ts';
+import { type ChangeKind, changeKind, orUnknown } from '../../chain/change-kind.ts';
 import { errorOfFinding } from '../../chain/guards.ts';
+import { noConsent } from '../../chain/link.ts';
 import type { Progress } from '../../chain/progress.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
+import { noMemory } from '../../rotation/record.ts';
 import { type ChangeName, flagsShape, nodeNameOf } from './change.ts';
 import { memberFindings } from './cluster-members.ts';
 import { restartController } from './controller-manager.ts';
@@ -13,9 +15,10 @@ import { clusterAnswers } from './node/cluster-answers.ts';
 import { type PassContext, readSource, serverOf } from './node/context.ts';
 import { runPass } from './node/pass.ts';
 import { nodePaths } from './node/record.ts';
-import { observeServer } from './observe.ts';
+import { observeControlPlane, observeServer } from './observe.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
 import { kubeadmCertsFindings } from './preflight/rules/kubeadm-certs.ts';
+import { rotationMoves } from './rotation.ts';
 
 type Work = {
   readonly desired: DesiredControlPlane;
@@ -30,7 +33,8 @@ export function controlPlaneChanges(
   const pass = (operation: Operation): ChangeKind<DesiredControlPlane> =>
     changeKind({ before: formShape, after: formShape }, async (work) => {
       const context = await contextOf(work, ports);
-      const known = knownParts(work.desired, context.issuer);
+      const { firstKey } = work.desired;
+      const known = { issuer: context.issuer, key: firstKey?.known ? firstKey.value : pendingKey };
       const [before, after] = [shownForm(work.before, known), shownForm(work.after, known)];
       await assertSafe(work, context, before, after, ports);
       await runPass(context, { operation, before, after });
@@ -53,6 +57,19 @@ export function controlPlaneChanges(
     'renew-token-secret': changeKind({ before: secretShape }, ({ before }) =>
       ports.cluster.renewTokenSecret(before),
     ),
+    'note-clocks': changeKind({ after: clocksShape }, async ({ desired }) => {
+      const facts = await observeControlPlane(desired, ports);
+      const { clocks } = rotationMoves(desired, facts, noConsent);
+      if (facts.record !== null) await ports.rotation.write({ ...facts.record, ...clocks });
+    }),
+    'end-rotation': changeKind({}, async ({ desired }) => {
+      const facts = await observeControlPlane(desired, ports);
+      // Nothing is over unless it was just seen.
+      if (facts.record === null) return;
+      if (!rotationMoves(desired, facts, noConsent).isOver) throw notOver(facts.record.next);
+      await ports.rotation.end();
+    }),
+    'delete-kubeadm-certs': changeKind({}, () => ports.cluster.deleteKubeadmCerts()),
     forget: changeKind({}, async (work) => {
       const { files, node, chain } = await contextOf(work, ports);
       for (const folder of [nodePaths(chain, node).directory, node.directory]) {
@@ -62,25 +79,37 @@ export function controlPlaneChanges(
   };
 }
 
-const secretShape = z.object({ namespace: z.string(), name: z.string(), keyId: z.string() });
+const clock = orUnknown(z.null()).optional();
+const clocksShape = z.object({ publicSince: clock, signedSince: clock });
+const secretShape = z.object({ namespace: z.string(), name: z.string() });
 
-function knownParts({ keyId }: DesiredControlPlane, issuer: string) {
-  return { issuer, key: keyId.known ? keyId.value : pendingKey };
+function notOver(next: string): IrsaError {
+  return new IrsaError('IRSA-PLAN-001', {
+    what: 'The rotation is not over, so its record stays.',
+    why: `An API server or the JWKS still has another key than ${next}.`,
+    next: 'Run the same command again: it continues from here.',
+  });
 }
 
 async function contextOf(
   { desired, progress, target }: Work,
   ports: ControlPlanePorts,
 ): Promise<PassContext> {
-  const { chain, nodes, cluster, issuer, audience, accounts, goesBack } = desired;
+  const { chain, nodes, cluster, issuer, audience, accounts, goesBack, firstKey, chainKeys } = desired;
   const node = nodeNamed(desired, nodeNameOf(target));
   return {
     ...{ chain, node, ports, progress, audience, accounts, goesBack },
+    addedKey: firstKey?.known ? firstKey.value : null,
+    memory: chainKeys?.memory ?? noMemory,
     files: ports.nodeFiles(node),
     clusterUid: cluster.uid,
     issuer: issuer.known ? issuer.value : '',
     others: nodes.filter((other) => other !== node),
   };
+}
+
+function isTheft({ rotation }: DesiredControlPlane): boolean {
+  return rotation?.intention === 'theft';
 }
 
 function nodeNamed({ nodes }: DesiredControlPlane, name: string): ControlPlaneNode {
@@ -105,6 +134,8 @@ async function assertSafe(
   after: Form,
   ports: ControlPlanePorts,
 ): Promise<void> {
+  // A stolen key is replaced whatever the others do: their tokens are refused until they have the new key.
+  if (isTheft(desired)) return;
   const { cluster } = ports;
   const { manifest } = await readSource(context);
   if (await clusterAnswers(ports, serverOf(context, manifest))) {
@@ -115,8 +146,6 @@ async function assertSafe(
   for (const other of context.others) {
     const { running, source, api } = await observeServer(other, ports);
     if (!api.serves) throw refused(`The API server of ${other.name} does not serve`);
-    // A stolen key is replaced even though its tokens are refused until every API server has the next key.
-    if (desired.rotation?.isCompromised) continue;
     const form = running ?? source.form;
     if (!acceptsTokensOf(form, after)) {
       throw refused(

@@ -12,6 +12,9 @@ export type ChangeName =
   | `persist-${Operation}`
   | 'restart-controller-manager'
   | 'renew-token-secret'
+  | 'note-clocks'
+  | 'end-rotation'
+  | 'delete-kubeadm-certs'
   | 'forget';
 
 export const change = changesOf<ChangeName>('control-plane');

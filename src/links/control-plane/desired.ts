@@ -1,10 +1,10 @@
 import type { ChainContext } from '../../chain/context.ts';
 import { type Known, mapKnown } from '../../chain/known.ts';
-import { type ChainOutputs, formerIssuers } from '../../chain/outputs.ts';
+import { type ChainKeys, type ChainOutputs, formerIssuers, type SeenDocument } from '../../chain/outputs.ts';
 import { type RoleAccount, roleAccounts } from '../../chain/role-accounts.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import type { PublicKeys } from '../../rotation/gates.ts';
-import type { KeyRotation } from '../../rotation/moves.ts';
+import type { RotationRecord } from '../../rotation/record.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 
 /** The desired state of every API server for the chain. */
@@ -13,18 +13,19 @@ export interface DesiredControlPlane {
   readonly nodes: readonly ControlPlaneNode[];
   readonly cluster: ChainContext['cluster'];
   readonly issuer: Known<IssuerUrl>;
-  /** The key ID that is published for AWS. */
-  readonly keyId: Known<string>;
-  /** All published key IDs: in a rotation more than one. */
+  /** The key IDs that are published for AWS: in a rotation more than one. */
   readonly publishedKeyIds: Known<readonly string[]>;
-  /** Whether the chain adds that key, so that API servers must accept it, then sign with it, like the issuer. */
-  readonly isNewKey: boolean;
+  /** The key that the chain adds, so that API servers accept it, then sign with it, like the issuer; null if it adds none. */
+  readonly firstKey: Known<string> | null;
   /** A rotation of the key in progress; null if there is none. */
-  readonly rotation: KeyRotation | null;
+  readonly rotation: RotationRecord | null;
+  readonly chainKeys: ChainKeys | null;
   /** Issuers of this chain that a migration retires, as long as an API server accepts them. */
   readonly formers: readonly string[];
-  /** Whether irsactl publishes the JWKS itself. */
-  readonly publishes: boolean;
+  /** Issuers of this chain that nothing trusts any more: in a theft, all former ones. */
+  readonly retiredIssuers: readonly string[];
+  /** The JWKS at its origin; null if it is not there. */
+  readonly document: SeenDocument | null;
   /** The JWKS as AWS sees it; only in a rotation. */
   readonly publicCopy: PublicKeys | null;
   /** How long a key is public before an API server signs with it. */
@@ -45,12 +46,13 @@ export function desiredControlPlane(context: ChainContext, outputs: ChainOutputs
     nodes: chain.controlPlane.nodes,
     cluster,
     issuer: outputs.issuerUrl,
-    keyId: mapKnown(outputs.publicKeys, ([key]) => key?.kid ?? ''),
     publishedKeyIds: mapKnown(outputs.publicKeys, (keys) => keys.map(({ kid }) => kid)),
-    isNewKey: chain.signingKey.source === 'new' && outputs.rotation === null,
+    firstKey: outputs.firstKey,
     rotation: outputs.rotation,
+    chainKeys: outputs.keys,
+    document: outputs.document,
     formers: formerIssuers(outputs).flatMap(({ url, isAccepted }) => (isAccepted ? [url] : [])),
-    publishes: chain.issuer.hosting !== 'existing',
+    retiredIssuers: formerIssuers(outputs).flatMap(({ url, isAccepted }) => (isAccepted ? [] : [url])),
     publicCopy: outputs.publicCopy,
     publicForSeconds: chain.signingKey.publicForSeconds ?? 3600,
     apiAudiences: chain.controlPlane.apiAudiences ?? null,

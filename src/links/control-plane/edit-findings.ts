@@ -9,14 +9,14 @@ import type { NodePlan } from './targets.ts';
 
 /** Reports files that cannot be edited: they would fail in the middle of an apply, after passes that each caused an outage. */
 export function editFindings(
-  { issuer, keyId, isNewKey }: DesiredControlPlane,
+  { issuer, firstKey }: DesiredControlPlane,
   { facts, open }: NodePlan,
   unpins: boolean,
 ): readonly Finding[] {
   const own = issuer.known ? issuer.value : pendingIssuer;
   // An earlier link of the same apply stages the chain's key; until then a placeholder is used.
   const isStagedLater = (kid: string) =>
-    !facts.heldKeys.has(kid) && (kid === pendingKey || (isNewKey && keyId.known && kid === keyId.value));
+    !facts.heldKeys.has(kid) && (kid === pendingKey || (firstKey?.known === true && kid === firstKey.value));
   const keyOf = (kid: string) => {
     const pem = kid === placeholderKeyId ? placeholderKey : facts.heldKeys.get(kid);
     return pem === undefined ? null : { publicPem: pem, privatePem: pem };

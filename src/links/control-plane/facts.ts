@@ -1,6 +1,7 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { FolderFacts } from '../../chain/private-folder.ts';
 import type { StaleTokens } from '../../rotation/gates.ts';
+import type { RotationRecord } from '../../rotation/record.ts';
 import type { StrayManifest } from './find-strays.ts';
 import type { Form } from './form.ts';
 import type { PlacedSource } from './node/context.ts';
@@ -79,4 +80,6 @@ export interface ControlPlaneFacts {
   readonly nodes: readonly NodeFacts[];
   readonly unseen: readonly UnseenNode[];
   readonly cluster: ClusterFacts;
+  /** The record of the rotation, read again; null without one. */
+  readonly record: RotationRecord | null;
 }

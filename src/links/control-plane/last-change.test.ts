@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { healthyMachine } from '../../../test/support/machine-answers.ts';
 import { simulatedControlPlane } from '../../../test/support/simulated-control-plane.ts';
+import { noMemory } from '../../rotation/record.ts';
 import { desiredControlPlane } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
 import { lastChange } from './last-change.ts';
@@ -26,7 +27,7 @@ function written(second: number, aheadSeconds: number | null, byAnotherWriter = 
             clusterUid: '',
             issuer: '',
             addedKey: null,
-            signedWith: [],
+            memory: noMemory,
             formerIssuers: [],
             original,
             pass: null,

@@ -6,8 +6,12 @@ import { clockAhead } from './preflight/clock-ahead.ts';
  * creation times of pods come from the API servers' clocks, those of records from irsactl's.
  */
 export function lastChange(nodes: readonly NodeFacts[]): number {
-  const leads = nodes.map(({ machine }) => (machine ? clockAhead(machine.clock).least : 0));
-  return Math.max(0, ...nodes.map(lastChangeOf)) + Math.max(0, ...leads);
+  return Math.max(0, ...nodes.map(lastChangeOf)) + lead(nodes);
+}
+
+/** By how many milliseconds the clock of a node is ahead of irsactl's at least. */
+export function lead(nodes: readonly NodeFacts[]): number {
+  return Math.max(0, ...nodes.map(({ machine }) => (machine ? clockAhead(machine.clock).least : 0)));
 }
 
 function lastChangeOf({ record, source }: NodeFacts): number {

@@ -12,7 +12,7 @@ import type { SeenServer } from './ports.ts';
 const ours = 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com';
 const former = 'https://kubernetes.default.svc.cluster.local';
 const outputs = { ...noOutputs, issuerUrl: known(parseIssuerUrl(ours)) };
-const desired = { ...desiredControlPlane(fakeContext(), outputs), keyId: known('kid-1') };
+const desired = { ...desiredControlPlane(fakeContext(), outputs), publishedKeyIds: known(['kid-1']) };
 
 const server = (at: number, issuer: string, keyId = 'kid-1'): SeenServer => ({
   url: `https://10.0.0.${at}:6443`,

@@ -99,7 +99,7 @@ export function planManual(desired: DesiredControlPlane, facts: ManualFacts, con
 }
 
 /** The faults that setting flags does not fix. */
-function faults({ keyId }: DesiredControlPlane, { servers }: ManualFacts): readonly Finding[] {
+function faults({ publishedKeyIds }: DesiredControlPlane, { servers }: ManualFacts): readonly Finding[] {
   const unseen = servers.flatMap(({ url, minted }) =>
     'fault' in minted
       ? [
@@ -112,12 +112,12 @@ function faults({ keyId }: DesiredControlPlane, { servers }: ManualFacts): reado
       : [],
   );
   const otherKeys = servers.flatMap(({ url, minted }) =>
-    'fault' in minted || !keyId.known || minted.keyId === keyId.value
+    'fault' in minted || !publishedKeyIds.known || publishedKeyIds.value.includes(minted.keyId)
       ? []
       : [
           finding.error('IRSA-CONTROLPLANE-072', {
             what: `The API server at ${url} signs with a key that is not published.`,
-            why: `Its tokens have the key ID ${minted.keyId}; ${keyId.value} is published.`,
+            why: `Its tokens have the key ID ${minted.keyId}; published: ${publishedKeyIds.value.join(', ')}.`,
             next: 'Give every API server the same signing key, then run `irsactl plan` again.',
           }),
         ],

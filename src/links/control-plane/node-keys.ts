@@ -1,41 +1,63 @@
+import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
-import type { FormerIssuer, KeysOfServer } from '../../rotation/moves.ts';
+import type { FormerIssuer } from '../../rotation/migration.ts';
+import { type Memory, mergedMemory } from '../../rotation/record.ts';
+import { type Jwk, jwkOf } from '../../trust/jwks.ts';
+import { parsePublicKeys } from '../../trust/public-keys.ts';
+import { kidsIn } from './manifest/edit-form.ts';
 import { readFlags } from './manifest/flags.ts';
 import { hostPathOf } from './manifest/host-path.ts';
 import { readable } from './manifest/parse-manifest.ts';
 import { readSource } from './node/context.ts';
-import { readRecord } from './node/record.ts';
+import { readRecord, writeRecord } from './node/record.ts';
 import { observeServer } from './observe.ts';
-import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
-import { keysOf } from './rotation.ts';
+import type { NodePorts } from './ports.ts';
 
 /** The access of the signing-key link to the nodes. */
-export function nodeKeys(chain: string, ports: ControlPlanePorts) {
+export function nodeKeys(chain: string, ports: NodePorts) {
+  const placeOf = (node: ControlPlaneNode) => ({ chain, node, files: ports.nodeFiles(node) });
   return {
-    serverKeys: (node: ControlPlaneNode) => serverKeys(chain, node, ports),
+    serverKeys: (node: ControlPlaneNode) => serverKeys(node, ports),
     recordedIssuers: (node: ControlPlaneNode) => recordedIssuers(chain, node, ports),
     keyWritten: (node: ControlPlaneNode) => keyWritten(node, ports),
     signer: (node: ControlPlaneNode) => signer(node, ports),
-    secretKeys: async () => (await ports.cluster.tokenSecrets()).flatMap(({ keyId }) => keyId ?? []),
+    memory: async (node: ControlPlaneNode): Promise<Memory | null> =>
+      (await readRecord(placeOf(node)))?.memory ?? null,
+    remember: async (node: ControlPlaneNode, memory: Memory): Promise<void> => {
+      const record = await readRecord(placeOf(node));
+      if (record === null) return;
+      await writeRecord(placeOf(node), { ...record, memory: mergedMemory([record.memory, memory]) });
+    },
     now: () => ports.clock.now(),
   };
 }
 
-async function serverKeys(
-  chain: string,
-  node: ControlPlaneNode,
-  ports: ControlPlanePorts,
-): Promise<KeysOfServer & { readonly hasSignedWith: readonly string[] }> {
-  const server = await observeServer(node, ports);
-  const record = await readRecord({ chain, node, files: ports.nodeFiles(node) });
-  return { ...keysOf(server), hasSignedWith: record?.signedWith ?? [] };
+async function serverKeys(node: ControlPlaneNode, ports: NodePorts) {
+  const { running, source } = await observeServer(node, ports);
+  const { keys, issuers } = running ?? source.form;
+  const path = readFlags(source.manifest).signingKeyFile;
+  const privateText = path === null ? '' : (source.keyFiles.get(path) ?? '');
+  return {
+    ...{ signs: keys[0] ?? '', accepts: keys, issuers },
+    publicHalves: [...source.keyFiles.values()].flatMap(publicKeysIn),
+    signer: privateText.includes('PRIVATE KEY') ? (kidsIn(privateText)[0] ?? null) : null,
+  };
+}
+
+/** None for a file that irsactl cannot use: the control-plane link reports it. */
+function publicKeysIn(text: string): readonly Jwk[] {
+  try {
+    return parsePublicKeys(text, '').map(jwkOf);
+  } catch {
+    return [];
+  }
 }
 
 /** Asks the API server only after a migration: before one, it accepts the issuer in the record. */
 async function recordedIssuers(
   chain: string,
   node: ControlPlaneNode,
-  ports: ControlPlanePorts,
+  ports: NodePorts,
 ): Promise<readonly FormerIssuer[]> {
   const record = await readRecord({ chain, node, files: ports.nodeFiles(node) });
   if (record === null) return [];
@@ -46,7 +68,7 @@ async function recordedIssuers(
   return [issuer, ...formerIssuers].map((url) => ({ url, isAccepted: issuers.includes(url) }));
 }
 
-async function keyWritten(node: ControlPlaneNode, ports: ControlPlanePorts): Promise<number | null> {
+async function keyWritten(node: ControlPlaneNode, ports: NodePorts): Promise<number | null> {
   const files = ports.nodeFiles(node);
   const content = await files.read(node.manifest);
   const manifest = content && readable(content);
@@ -55,8 +77,8 @@ async function keyWritten(node: ControlPlaneNode, ports: ControlPlanePorts): Pro
   return (await files.facts(hostPathOf(manifest.mounts, path)))?.modified ?? null;
 }
 
-/** The private signing key of the API server, a secret that is written only to the rotation's files on the nodes. */
-async function signer(node: ControlPlaneNode, ports: ControlPlanePorts): Promise<string> {
+/** The private signing key of the API server, a secret that is written only to irsactl's folder on the nodes. */
+async function signer(node: ControlPlaneNode, ports: NodePorts): Promise<string> {
   const { manifest, keyFiles } = await readSource({ node, files: ports.nodeFiles(node) });
   const path = readFlags(manifest).signingKeyFile;
   const text = path === null ? undefined : keyFiles.get(path);

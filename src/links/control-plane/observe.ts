@@ -10,11 +10,11 @@ import type { Form } from './form.ts';
 import { effectiveAudiences, flagsOfCommand } from './manifest/flags.ts';
 import { askedServerOf } from './manifest/server-address.ts';
 import { readSource, serverOf } from './node/context.ts';
-import { heldKeys } from './node/keys.ts';
+import { signingKeys } from './node/keys.ts';
 import { findServerProcesses, type ServerProcesses } from './node/processes.ts';
-import { hashOf, type NodePlace, nodePaths, readFailed, readRecord } from './node/record.ts';
+import { hashOf, type NodePlace, type NodeRecord, nodePaths, readFailed, readRecord } from './node/record.ts';
 import { readSwitch } from './node/switch.ts';
-import type { ApiServer, ControlPlanePorts } from './ports.ts';
+import type { ApiServer, ControlPlanePorts, NodePorts } from './ports.ts';
 import { observeMachine } from './preflight/observe.ts';
 
 /** Observes all nodes concurrently, and the cluster once. */
@@ -25,7 +25,12 @@ export async function observeControlPlane(
   const results = await Promise.all(desired.nodes.map((node) => tryObserveNode(desired, node, ports)));
   const nodes = results.flatMap((one) => ('finding' in one ? [] : [one]));
   const unseen = results.flatMap((one) => ('finding' in one ? [one] : []));
-  return { nodes, unseen, cluster: await observeCluster(desired, nodes, ports) };
+  const isRotating = desired.rotation !== null || desired.firstKey !== null;
+  const [cluster, record] = await Promise.all([
+    observeCluster(desired, nodes, ports),
+    isRotating ? ports.rotation.read() : null,
+  ]);
+  return { nodes, unseen, cluster, record };
 }
 
 /** A node that cannot be observed becomes a finding; the others are still observed. */
@@ -43,10 +48,11 @@ async function tryObserveNode(
 }
 
 async function observeNode(
-  { chain, rotation, formers, goesBack }: DesiredControlPlane,
+  desired: DesiredControlPlane,
   node: ControlPlaneNode,
   ports: ControlPlanePorts,
 ): Promise<NodeFacts> {
+  const { chain, rotation, formers, goesBack } = desired;
   const files = ports.nodeFiles(node);
   const place = { chain, node, files };
   const server = await observeServer(node, ports);
@@ -58,7 +64,9 @@ async function observeNode(
     ...server,
     hash: hashOf(source.content),
     record,
-    heldKeys: await heldKeys(place, record, source),
+    heldKeys: publicHalves(
+      await signingKeys(place, record, source, { keys: wantedKeys(desired, record, source.form) }),
+    ),
     failed: await readFailed(place),
     staleTokens:
       (goesBack || rotation || formers.length > 0) && server.api.serves
@@ -73,10 +81,29 @@ async function observeNode(
   };
 }
 
+/** The keys with which a plan may let this API server sign. */
+function wantedKeys(
+  { rotation, firstKey }: DesiredControlPlane,
+  record: NodeRecord | null,
+  { keys }: Form,
+): readonly string[] {
+  return [
+    ...(rotation === null ? [] : [rotation.next]),
+    ...(firstKey?.known ? [firstKey.value] : []),
+    ...keys,
+    ...(record?.original.form.keys ?? []),
+  ];
+}
+
+/** Only these may be stored in facts. */
+function publicHalves(keys: Awaited<ReturnType<typeof signingKeys>>): ReadonlyMap<string, string> {
+  return new Map([...keys].map(([kid, { publicPem }]) => [kid, publicPem]));
+}
+
 /** Observes the API server of a node: its files, its answers and its process. Throws if a file cannot be read. */
 export async function observeServer(
   node: ControlPlaneNode,
-  ports: ControlPlanePorts,
+  ports: Pick<NodePorts, 'nodeFiles' | 'apiServer' | 'shell'>,
 ): Promise<Pick<NodeFacts, 'source' | 'hasKubeconfig' | 'api' | 'running'>> {
   const files = ports.nodeFiles(node);
   const source = await readSource({ node, files });

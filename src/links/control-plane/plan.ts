@@ -1,7 +1,8 @@
 import type { Change } from '../../chain/change.ts';
-import { errorsIn, type Finding } from '../../chain/finding.ts';
+import { asWarning, errorsIn, type Finding } from '../../chain/finding.ts';
 import { type Consent, emptyPlan, type LinkPlan } from '../../chain/link.ts';
 import { isoTime } from '../../errors/iso-time.ts';
+import type { KeyMoves } from '../../rotation/moves.ts';
 import { change, targetOf } from './change.ts';
 import { controllerRestart } from './controller-manager.ts';
 import type { DesiredControlPlane } from './desired.ts';
@@ -13,10 +14,18 @@ import { issuerChangeFindings } from './issuer-change.ts';
 import { planPersistence } from './kubeadm-config/changes.ts';
 import { nodePaths } from './node/record.ts';
 import { describeRestart, restartMethod } from './node/restart-method.ts';
+import { kubeadmCertsRemoval } from './preflight/rules/kubeadm-certs.ts';
 import { managedManifests } from './preflight/rules/managed-manifests.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';
 import { unmountedKeys } from './preflight/rules/unmounted-keys.ts';
-import { gateFindings, migrationFindings, migrationMoves, renewals, rotationMoves } from './rotation.ts';
+import {
+  gateFindings,
+  migrationFindings,
+  migrationMoves,
+  recordChanges,
+  renewals,
+  rotationMoves,
+} from './rotation.ts';
 import { safetyFindings } from './safety.ts';
 import { applySteps, flagsAfter, type NodePlan, openSteps, type Step } from './targets.ts';
 import { audienceFindings, unlistedAudiences } from './unlisted-audiences.ts';
@@ -31,10 +40,11 @@ export function planControlPlane(
   consent: Consent,
 ): LinkPlan {
   const acceptedIssuers = new Map(facts.nodes.map(({ node, source }) => [node.name, source.form.issuers]));
-  const blocked = blockedPlan(desired, facts);
-  if (blocked) return { ...blocked, outputs: { acceptedIssuers } };
-  const unlisted = unlistedAudiences(desired, facts.nodes, facts.cluster);
   const moves = rotationMoves(desired, facts, consent);
+  if (moves.atOnce) return replacementPlan(desired, facts, consent, moves);
+  const blocked = blockedPlan(desired, facts);
+  if (blocked) return { ...blocked, outputs: { acceptedIssuers, moves: inProgress(desired, moves) } };
+  const unlisted = unlistedAudiences(desired, facts.nodes, facts.cluster);
   const migration = migrationMoves(desired, facts, consent);
   const nodes = facts.nodes.map((node): NodePlan => {
     const steps = applySteps(node.source.form, desired, unlisted?.areRemovable ?? false, {
@@ -45,12 +55,16 @@ export function planControlPlane(
   });
   const planned = plannedChanges(desired, facts, nodes, { unpins: false });
   return {
-    changes: [...planned.changes, ...renewals(desired, facts, moves, consent)],
+    changes: [
+      ...planned.changes,
+      ...renewals(facts, moves, consent),
+      ...recordChanges(desired, facts, moves),
+    ],
     findings: [
       ...safetyFindings(desired, facts, nodes, planned.changes),
       ...nodes.flatMap((node) => failedBefore(desired, node)),
-      ...rotations(desired, nodes),
-      ...gateFindings(desired, moves),
+      ...unlistedSigners(desired, nodes),
+      ...gateFindings(facts, moves),
       ...migrationFindings(desired, migration),
       ...managedManifests(facts, {
         isChanging: planned.changes.length > 0,
@@ -60,9 +74,57 @@ export function planControlPlane(
       ...audienceFindings(facts.nodes, unlisted, desired, true),
       ...planned.findings,
     ],
-    outputs: { moves, migration, acceptedIssuers },
+    outputs: { moves: inProgress(desired, moves), migration, acceptedIssuers },
     summary: summaryOf(desired, nodes),
   };
+}
+
+function inProgress({ rotation }: DesiredControlPlane, moves: KeyMoves): KeyMoves | null {
+  return rotation === null ? null : moves;
+}
+
+/**
+ * Replaces a stolen key, whatever fails elsewhere: a node with a fault is left out, and holds only the end. Each API server
+ * gets the fresh key alone, in one pass.
+ */
+function replacementPlan(
+  desired: DesiredControlPlane,
+  facts: ControlPlaneFacts,
+  consent: Consent,
+  moves: KeyMoves,
+): LinkPlan {
+  const nodes = facts.nodes.map((node): NodePlan => {
+    const steps = applySteps(node.source.form, desired, false, { moves, migration: null });
+    return { facts: node, steps, open: openSteps(node.source.form, steps) };
+  });
+  const planned = plannedChanges(desired, facts, nodes, { unpins: false });
+  const changes = [
+    ...kubeadmCertsRemoval(facts.cluster.survey?.kubeadmCerts ?? null),
+    ...planned.changes,
+    ...renewals(facts, moves, consent),
+    ...recordChanges(desired, facts, moves),
+  ];
+  const faults = [
+    ...facts.unseen.map(({ finding: fault }) => fault),
+    ...facts.nodes.flatMap(unsettled),
+    ...safetyFindings(desired, facts, nodes, planned.changes).filter(({ code }) => !isPartOfTheft(code)),
+    ...nodes.flatMap((node) => failedBefore(desired, node)),
+    ...planned.findings,
+  ];
+  return {
+    changes,
+    findings: [...faults.map(asWarning), ...gateFindings(facts, moves)],
+    outputs: {
+      ...{ moves, migration: null },
+      acceptedIssuers: new Map(facts.nodes.map(({ node, source }) => [node.name, source.form.issuers])),
+    },
+    summary: summaryOf(desired, nodes),
+  };
+}
+
+/** API servers differ until the last one has changed, and the Secret is deleted in the same plan. */
+function isPartOfTheft(code: Finding['code']): boolean {
+  return code === 'IRSA-CONTROLPLANE-072' || code === 'IRSA-CONTROLPLANE-117';
 }
 
 /** The plan if something must be settled first; null if nothing must. */
@@ -119,7 +181,7 @@ export function plannedChanges(
     ...persisting.flatMap(({ operation: of, ...one }) => (of === operation ? [one] : [])),
   ]);
   const controllers =
-    desired.isNewKey || desired.rotation !== null
+    desired.firstKey !== null || desired.rotation !== null || nodes.some(changesSigner)
       ? nodes.flatMap(({ facts, steps }) => {
           const signer = (steps.at(-1)?.form ?? facts.source.form).keys[0] ?? '';
           return controllerRestart(facts, signer) ?? [];
@@ -137,6 +199,12 @@ export function plannedChanges(
         ]
       : [],
   };
+}
+
+/** Whether the API server signs with another key afterwards, or did so before the chain. */
+function changesSigner({ facts: { source, record }, steps }: NodePlan): boolean {
+  const [today] = source.form.keys;
+  return (record?.addedKey ?? null) !== null || steps.some(({ form }) => form.keys[0] !== today);
 }
 
 function passChange(
@@ -163,7 +231,7 @@ const meanings = {
 } as const;
 
 const stolenKey =
-  'The old key is stolen: the API server signs with the next key, and refuses every token of the old one.';
+  'A key is stolen: the API server signs with the new key, and refuses every token of any other.';
 
 /** Refuses a form that failed before: each attempt is an outage. */
 export function failedBefore(desired: DesiredControlPlane, { facts, open }: NodePlan): readonly Finding[] {
@@ -178,28 +246,24 @@ export function failedBefore(desired: DesiredControlPlane, { facts, open }: Node
   ];
 }
 
-/** Refuses a new key for a chain that already signs: that needs a rotation. */
-function rotations(
-  { issuer, isNewKey }: DesiredControlPlane,
+/** Reports API servers that are not given the chain's issuer, because AWS would not find the key that they sign with. */
+function unlistedSigners(
+  { issuer, publishedKeyIds }: DesiredControlPlane,
   nodes: readonly NodePlan[],
 ): readonly Finding[] {
-  const rotated = nodes.find(
-    ({ facts: { source }, steps }) =>
-      isNewKey &&
-      issuer.known &&
-      source.form.issuers[0] === issuer.value &&
-      source.form.keys[0] !== steps.at(-1)?.form.keys[0] &&
-      // If another node already signs with it, an interrupted apply continues.
-      !nodes.some((other) => other.facts.source.form.keys[0] === steps.at(-1)?.form.keys[0]),
-  );
-  if (!rotated) return [];
-  return [
-    finding.error('IRSA-CONTROLPLANE-037', {
-      what: `The API server of ${rotated.facts.node.name} already issues tokens of the chain, signed with a key other than the staged one.`,
-      why: '`signingKey: {source: new}` adds a new key together with the issuer, in the first apply only.',
-      next: "Write `signingKey: {source: cluster}`, and delete the staged signing.key in irsactl's folder on the nodes.",
-    }),
-  ];
+  if (!issuer.known || !publishedKeyIds.known) return [];
+  return nodes
+    .filter(({ facts, steps }) => {
+      const signs = (facts.running ?? facts.source.form).keys[0] ?? '';
+      return steps.at(-1)?.form.issuers[0] !== issuer.value && !publishedKeyIds.value.includes(signs);
+    })
+    .map(({ facts: { node, source } }) =>
+      finding.error('IRSA-CONTROLPLANE-037', {
+        what: `The API server of ${node.name} would sign for the chain with a key that its JWKS does not list.`,
+        why: `It signs with ${source.form.keys[0] ?? 'none'}; the JWKS lists ${publishedKeyIds.value.join(', ')}.`,
+        next: 'Run `irsactl rotate`: it replaces the keys of all API servers by one.',
+      }),
+    );
 }
 
 /** `cp-1 and cp-2 issue tokens of A`, with nodes in the same state grouped. */

@@ -3,6 +3,7 @@ import type { NodeFiles } from '../../chain/node-files.ts';
 import type { NodeShell } from '../../chain/node-shell.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import type { StaleTokens } from '../../rotation/gates.ts';
+import type { RotationRecord } from '../../rotation/record.ts';
 import type { RoleArn } from '../../trust/arn.ts';
 import type { ServiceAccountName } from '../../trust/subject.ts';
 import type { ClusterSurvey } from './preflight/cluster-survey.ts';
@@ -109,6 +110,8 @@ export interface ClusterPort {
   staticPodFault(pod: { readonly name: string; readonly label: string }): Promise<string | null>;
   tokenPods(): Promise<readonly TokenPod[]>;
   tokenSecrets(): Promise<readonly TokenSecret[]>;
+  /** Deletes kubeadm's Secret with the keys of the control plane. */
+  deleteKubeadmCerts(): Promise<void>;
   /** Removes the token from a Secret, so that the controller-manager signs a new one. The old token is refused immediately. */
   renewTokenSecret(secret: { readonly namespace: string; readonly name: string }): Promise<void>;
 }
@@ -124,17 +127,31 @@ export interface Clock {
 /** Asks STS for a role with a token. Null if STS grants the role, else its answer. */
 export type AskSts = (token: string, role: RoleArn) => Promise<string | null>;
 
-/** The I/O of the control-plane link. */
-export interface ControlPlanePorts {
+/** The rotation of the key, of which the signing-key link keeps record, keys and memory. */
+export interface RotationPort {
+  /** Throws if the record is no longer what this run last read or wrote. */
+  read(): Promise<RotationRecord | null>;
+  write(record: RotationRecord): Promise<void>;
+  /** Remembers that it is over, then removes the record and the keys. */
+  end(): Promise<void>;
+}
+
+/** The I/O of one node and of the cluster. */
+export interface NodePorts {
   /** The file system of a node; throws a coded error for one that cannot be reached. */
   nodeFiles(node: ControlPlaneNode): NodeFiles;
   shell(node: ControlPlaneNode): NodeShell;
   apiServer(node: ControlPlaneNode, at: AskedServer): ApiServer;
   readonly cluster: ClusterPort;
-  readonly askSts: AskSts;
   readonly clock: Clock;
   /** A unique name of this run on the nodes. */
   readonly run: string;
+}
+
+/** The I/O of the control-plane link. */
+export interface ControlPlanePorts extends NodePorts {
+  readonly askSts: AskSts;
+  readonly rotation: RotationPort;
 }
 
 /** An API server from outside: the claims of a token that it has just minted. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   codesOf,
+  keyPathOf,
   keys,
   kindsOf,
   manifestOf,
@@ -11,7 +12,6 @@ import {
   pki,
   type SimulatedControlPlane,
   simulatedControlPlane,
-  stagedPath,
   watchTokens,
 } from '../../../test/support/simulated-control-plane.ts';
 import { pemOf } from '../../../test/support/test-keys.ts';
@@ -253,7 +253,7 @@ describe('a node that joined after the apply', () => {
     await third?.server.restart();
     expect((await control.plan()).changes).toEqual([]);
     // Only a node from before has the private half of the old key.
-    third?.files.put(stagedPath, pemOf(keys.old.privateKey, 'pkcs1'));
+    third?.files.put(keyPathOf(jwkOf(keys.old.publicKey).kid), pemOf(keys.old.privateKey, 'pkcs1'));
     await takenBack(control);
     expect(filesOf(control).map(([, ...keyFiles]) => keyFiles)).toEqual(
       before.map(([, ...keyFiles]) => keyFiles),

@@ -10,6 +10,7 @@ import { finding, nodeNames } from './findings.ts';
 import { retire, sameSet } from './form.ts';
 import { configFlags } from './kubeadm-config/changes.ts';
 import { parseConfig } from './kubeadm-config/parse-config.ts';
+import { lastChange } from './last-change.ts';
 import { type NodeRecord, nodePaths } from './node/record.ts';
 import { blockedPlan, failedBefore, plannedChanges } from './plan.ts';
 import { rotationInProgress, tokensInUse } from './rotation.ts';
@@ -114,7 +115,7 @@ function originOf(
   const [issuer] = before.issuers;
   if (issuer === undefined) return { finding: noOtherIssuer(chainIssuer, nodes) };
   const [oldKey = ''] = before.keys;
-  const addedKey = record !== null && desired.isNewKey ? record.addedKey : null;
+  const addedKey = record?.addedKey ?? null;
   return {
     issuer,
     keyId: addedKey === null ? null : oldKey,
@@ -195,8 +196,9 @@ function atRisk(
   const ending = nodes.filter(({ open }) => open.length > 0).map(({ facts }) => facts);
   if (ending.length === 0) return [];
   if (!cluster.serves) return [unknownHolders()];
-  const inUse = tokensInUse(ending, cluster, addedKey);
-  const gates = retireGates(inUse, cluster.now);
+  const signedUntil = lastChange(ending);
+  const from = addedKey === null ? [] : [addedKey];
+  const gates = retireGates({ ...tokensInUse(ending, cluster, { from }), signedUntil }, cluster.now);
   if (gates.length === 0) return [];
   const holders = holderNames(uniqueHolders(gates.flatMap((gate) => gate.holders)));
   if (acceptLoss) return [loss(holders)];
@@ -205,7 +207,7 @@ function atRisk(
   return [
     finding.error('IRSA-CONTROLPLANE-029', {
       what: `Tokens of the chain may still be in use by ${holders}.`,
-      why: `The API servers stopped signing for the chain at ${isoTime(inUse.signedUntil)}. ${gates.map(({ why }) => why).join(' ')}`,
+      why: `The API servers stopped signing for the chain at ${isoTime(signedUntil)}. ${gates.map(({ why }) => why).join(' ')}`,
       next: `Recreate these pods and Secrets${until}. --accept-loss continues without waiting.`,
     }),
   ];

@@ -2,39 +2,61 @@ import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent } from '../../chain/link.ts';
 import { isoTime } from '../../errors/iso-time.ts';
-import { type Gate, type Holder, holderNames, type TokensInUse } from '../../rotation/gates.ts';
-import {
-  type IssuerMoves,
-  issuerMoves,
-  type KeyMoves,
-  type KeysOfServer,
-  keyMoves,
-} from '../../rotation/moves.ts';
+import { listed } from '../../errors/listed.ts';
+import type { SeenServer } from '../../rotation/facts.ts';
+import { type Gate, type Holder, holderNames, holdersOf, type TokensInUse } from '../../rotation/gates.ts';
+import { type IssuerMoves, issuerMoves } from '../../rotation/migration.ts';
+import { type KeyMoves, keyMoves, noMoves } from '../../rotation/moves.ts';
+import type { RotationRecord } from '../../rotation/record.ts';
 import { change } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts, ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding } from './findings.ts';
-import { lastChange } from './last-change.ts';
+import { pendingKey } from './form.ts';
+import { lastChange, lead } from './last-change.ts';
 
-/** The moves that a rotation allows now; null if none is in progress. */
+/** The moves that a rotation allows now. */
 export function rotationMoves(
   desired: DesiredControlPlane,
   facts: ControlPlaneFacts,
-  consent: Consent,
-): KeyMoves | null {
-  const { rotation, publishes, publicCopy, publicForSeconds } = desired;
-  if (rotation === null) return null;
+  { acceptLoss }: Consent,
+): KeyMoves {
+  const { chainKeys, publicCopy, publicForSeconds, document, firstKey } = desired;
+  if (firstKey !== null && !firstKey.known) return pendingFirstKey;
+  if (chainKeys === null) return noMoves;
+  const { record, cluster } = facts;
+  // The clocks of API servers, which date pods, may be ahead of irsactl's.
+  const skew = lead(facts.nodes);
+  const signedSince = record?.signedSince ?? null;
   return keyMoves({
-    ...{ rotation, publishes, publicForSeconds, published: publicCopy },
-    servers: facts.nodes.map(keysOf),
-    inUse: tokensInUse(
-      facts.nodes.filter(({ source }) => source.form.keys.includes(rotation.former.keyId)),
-      facts.cluster,
-      rotation.former.keyId,
-    ),
-    now: facts.cluster.now,
-    acceptLoss: consent.acceptLoss,
+    ...{ ...chainKeys, document, publicCopy, publicForSeconds, acceptLoss },
+    record: record && { ...record, signedSince: signedSince === null ? null : signedSince + skew },
+    documentChanged: document?.changed ?? null,
+    isDated: document?.isDated ?? false,
+    servers: serversOf(facts),
+    inUse: tokensInUse(facts.nodes, cluster, record),
+    now: cluster.now,
   });
+}
+
+/** An earlier link of the same plan makes the key. */
+const pendingFirstKey: KeyMoves = { ...noMoves, stage: 'sign', accept: pendingKey, sign: pendingKey };
+
+/** What every API server signs with and accepts; one that could not be read may do anything. */
+function serversOf({ nodes, unseen }: ControlPlaneFacts): readonly SeenServer[] {
+  return [
+    ...nodes.map((one): SeenServer => {
+      const accepts = keysOf(one);
+      const started = one.staleTokens?.started ?? null;
+      return { name: one.node.name, keys: { signs: accepts[0] ?? '', accepts, started, isForChain: true } };
+    }),
+    ...unseen.map(({ node }): SeenServer => ({ name: node.name, keys: null })),
+  ];
+}
+
+/** From the running process, or from the files if it is not visible. */
+function keysOf({ running, source }: Pick<NodeFacts, 'running' | 'source'>): readonly string[] {
+  return (running ?? source.form).keys;
 }
 
 /** The same for a migration to another issuer. */
@@ -44,89 +66,112 @@ export function migrationMoves(
   { acceptLoss }: Consent,
 ): IssuerMoves | null {
   if (!issuer.known || formers.length === 0) return null;
+  const accepting = facts.nodes.filter(({ source }) =>
+    formers.some((former) => source.form.issuers.includes(former)),
+  );
   return issuerMoves({
     ...{ issuer: issuer.value, formers, acceptLoss },
     servers: facts.nodes.map(({ running, source }) => (running ?? source.form).issuers),
-    inUse: tokensInUse(
-      facts.nodes.filter(({ source }) => formers.some((former) => source.form.issuers.includes(former))),
-      facts.cluster,
-      null,
-    ),
+    inUse: { ...tokensInUse(accepting, facts.cluster, null), signedUntil: lastChange(accepting) },
     now: facts.cluster.now,
   });
 }
 
-/** From the running process, or from the files if it is not visible. */
-export function keysOf({ running, source }: Pick<NodeFacts, 'running' | 'source'>): KeysOfServer {
-  const { keys } = running ?? source.form;
-  return { signs: keys[0] ?? '', accepts: keys };
-}
-
-/**
- * The facts about old tokens in use. `accepting` are the nodes that still accept them: a node that has retired the key or issuer
- * counts no old tokens, and its last change is the retire pass. `keyId` is the key that signed token Secrets, if any.
- */
+/** The facts about old tokens in use. `accepting` are the nodes whose API servers still accept them. */
 export function tokensInUse(
   accepting: readonly NodeFacts[],
   cluster: ClusterFacts,
-  keyId: string | null,
-): TokensInUse {
+  record: Pick<RotationRecord, 'from'> | null,
+): Omit<TokensInUse, 'signedUntil'> {
   return {
-    signedUntil: lastChange(accepting),
     pods: cluster.pods.map(({ namespace, owner, created, started, lifetimes }) => ({
       ...{ namespace, owner, created, started },
       longestSeconds: Math.max(...lifetimes.map(({ seconds }) => seconds)),
     })),
     driverSeconds: Math.max(0, ...(cluster.survey?.driverTokens ?? []).map(({ seconds }) => seconds)),
-    secrets: cluster.secrets.filter((secret) => keyId !== null && secret.keyId === keyId),
+    secrets: cluster.secrets.filter(({ keyId }) => keyId !== null && record?.from.includes(keyId)),
     stale: accepting.map(({ staleTokens }) => staleTokens),
   };
 }
 
-/** Token Secrets never expire: the controller-manager must sign new tokens for those of the old key. */
+/** What the record must say before or after the passes. */
+export function recordChanges(
+  { chain, firstKey }: DesiredControlPlane,
+  { record }: ControlPlaneFacts,
+  { clocks, isOver }: KeyMoves,
+): readonly Change[] {
+  const target = `configmap/irsactl-rotation-${chain}`;
+  const names = Object.entries(clocks);
+  const kept = names.map(([name, time]) => [
+    name,
+    time === null ? null : { $unknown: 'the time of this run' },
+  ]);
+  return [
+    ...(names.length > 0
+      ? [
+          change.update('note-clocks', target, {
+            before: Object.fromEntries(
+              names.map(([name]) => [name, record?.[name as keyof typeof clocks] ?? null]),
+            ),
+            after: Object.fromEntries(kept),
+            why: 'The gates of the rotation count from then.',
+          }),
+        ]
+      : []),
+    ...(isOver || (firstKey !== null && (record !== null || !firstKey.known))
+      ? [
+          change.delete('end-rotation', target, {
+            before: record && { next: record.next, from: record.from },
+            why: 'When the API servers sign with the new key, neither the record nor the copies of the keys are needed.',
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** Token Secrets never expire: the controller-manager must sign new tokens for those of an old key. */
 export function renewals(
-  { rotation }: DesiredControlPlane,
-  { cluster }: ControlPlaneFacts,
-  moves: KeyMoves | null,
+  { cluster, record }: ControlPlaneFacts,
+  moves: KeyMoves,
   consent: Consent,
 ): readonly Change[] {
-  if (rotation === null || moves === null) return [];
+  if (record === null) return [];
   const isAsked = isRetiring(moves) && consent.renewSecrets === true;
-  const isStolen = rotation.isCompromised && moves.gates.length === 0;
-  if (!isAsked && !isStolen) return [];
-  const { keyId } = rotation.former;
-  return cluster.secrets
-    .filter((secret) => secret.keyId === keyId)
-    .map(({ namespace, name }) =>
-      change.update('renew-token-secret', `secret/${name} in ${namespace}`, {
-        before: { namespace, name, keyId },
-        disruptive: true,
-        why: 'The old key signed its token, which never expires. The API server refuses that token immediately; programs must read the new one.',
-      }),
-    );
+  if (!isAsked && !moves.atOnce) return [];
+  return tokensInUse([], cluster, record).secrets.map(({ namespace, name }) =>
+    change.update('renew-token-secret', `secret/${name} in ${namespace}`, {
+      before: { namespace, name },
+      disruptive: true,
+      why: 'An old key signed its token, which never expires. The API server refuses that token immediately; programs must read the new one.',
+    }),
+  );
 }
 
 /** Whether every API server signs with the next key. */
-function isRetiring({ stage, signWith }: KeyMoves): boolean {
-  return stage === 'retire' || (stage === 'sign' && signWith === null);
+function isRetiring({ stage, sign }: KeyMoves): boolean {
+  return stage === 'retire' || (stage === 'sign' && sign === null);
 }
 
 /** What the next stage waits for, with the holders and the time. */
-export function gateFindings({ rotation }: DesiredControlPlane, moves: KeyMoves | null): readonly Finding[] {
-  if (rotation === null || moves === null) return [];
+export function gateFindings({ record, cluster }: ControlPlaneFacts, moves: KeyMoves): readonly Finding[] {
+  if (record === null) return [];
+  const { next, from, intention } = record;
+  if (intention === 'theft') return moves.isOver ? [] : [allRefused(from, holdersOf(cluster.pods))];
   const retires = isRetiring(moves);
   const wait: Wait = {
-    next: retires ? `retire ${rotation.former.keyId}` : `sign with ${rotation.next}`,
+    next: retires
+      ? `retire ${listed(from)}`
+      : moves.stage === 'publish'
+        ? `accept ${next}`
+        : `sign with ${next}`,
     command: '`irsactl rotate`',
     isRetiring: retires,
   };
   return [
-    // The issuer link reports what the documents lack.
-    ...moves.gates.filter(({ opensAt }) => retires || opensAt !== null).map((gate) => waiting(wait, gate)),
-    ...(moves.retire !== null && rotation.former.hasSigned && !rotation.isCompromised
-      ? [requestedTokens(`signed with ${moves.retire}`)]
+    ...moves.gates.map((gate) => waiting(wait, gate)),
+    ...(retires && moves.retire.length > 0 && record.givenUp === null
+      ? [requestedTokens(`signed with ${listed(moves.retire)}`)]
       : []),
-    ...(rotation.isCompromised && moves.retire !== null ? [allRefused(moves.retire, moves.refused)] : []),
   ];
 }
 
@@ -154,23 +199,24 @@ interface Wait {
   readonly isRetiring: boolean;
 }
 
-function waiting({ next, command, isRetiring }: Wait, { why, opensAt, holders }: Gate): Finding {
+function waiting({ next, command, isRetiring: retires }: Wait, { why, opensAt, holders }: Gate): Finding {
   const until = opensAt === null ? '' : isoTime(opensAt);
   return finding.warning('IRSA-KEY-032', {
     what: `irsactl waits before it lets the API servers ${next}.`,
     why,
-    next: `Run ${command} ${until === '' ? 'again when that is done' : `after ${until}`}.${isRetiring ? ' To continue now and lose these tokens, add --accept-loss.' : ''}`,
+    next: `Run ${command} ${until === '' ? 'again when that is done' : `after ${until}`}.${retires ? ' To continue now and lose these tokens, add --accept-loss.' : ''}`,
     ...(holders.length > 0 && { restart: holders }),
   });
 }
 
 /** Shown in the plan: the user decides whether the theft is worse. */
-function allRefused(keyId: string, refused: readonly Holder[]): Finding {
+function allRefused(kids: readonly string[], refused: readonly Holder[]): Finding {
   const pods = refused.length === 0 ? 'no running pod' : holderNames(refused);
   return finding.warning('IRSA-KEY-035', {
-    what: `After their next start, the API servers refuse every token that ${keyId} signed.`,
-    why: `Holders are ${pods}, and users of \`kubectl create token\`. Their requests fail with 401 until the pods are recreated.`,
+    what: `API servers and AWS refuse every token that ${listed(kids)} signed, each API server after its next start.`,
+    why: `Holders are ${pods}, and users of \`kubectl create token\`. Their requests fail with 401 until the pods are recreated. With several API servers, each refuses the tokens of those that have not changed yet.`,
     next: 'Restart the workloads as soon as the API servers have changed: `irsactl rotate` prints the commands.',
+    ...(refused.length > 0 && { restart: refused }),
   });
 }
 
@@ -184,15 +230,19 @@ function requestedTokens(which: string): Finding {
 
 /** Refuses destroy during a rotation: the files from before irsactl have at most one of the accepted keys. */
 export function rotationInProgress({ rotation, formers }: DesiredControlPlane): readonly Finding[] {
-  if (formers.length > 0) return [migrationInProgress(formers)];
-  if (rotation === null) return [];
-  return [
-    finding.error('IRSA-KEY-031', {
-      what: 'A rotation of the signing key is in progress.',
-      why: `${rotation.next} replaces ${rotation.former.keyId}, and this command would interrupt that.`,
-      next: 'Finish it with `irsactl rotate`, or reverse it with `irsactl rotate --abort`.',
-    }),
-  ];
+  if (rotation !== null && rotation.intention !== 'first-key') {
+    const isTheft = rotation.intention === 'theft';
+    return [
+      finding.error('IRSA-KEY-031', {
+        what: isTheft
+          ? 'A stolen signing key is being replaced.'
+          : 'A rotation of the signing key is in progress.',
+        why: `${rotation.next} replaces ${listed(rotation.from)}, and this command would interrupt that.`,
+        next: `Finish it with \`irsactl rotate\`${isTheft ? '' : ', or reverse it with `irsactl rotate --abort`'}.`,
+      }),
+    ];
+  }
+  return formers.length > 0 ? [migrationInProgress(formers)] : [];
 }
 
 function migrationInProgress(formers: readonly string[]): Finding {

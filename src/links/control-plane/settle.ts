@@ -1,10 +1,11 @@
 import type { Progress } from '../../chain/progress.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
 import { readable } from './manifest/parse-manifest.ts';
 import { patienceFor } from './node/proof.ts';
 import { settleNode } from './node/settle.ts';
 import { isEnd, readSwitch, reviveSwitch, type SwitchFacts, silenceSeconds } from './node/switch.ts';
 import { waiting } from './node/wait-reports.ts';
-import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
+import type { ControlPlaneNode, NodePorts } from './ports.ts';
 
 /**
  * Finishes on every node what an interrupted run has left, before planning. The caller holds the chain's lease, so no other
@@ -13,12 +14,18 @@ import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
 export async function settleNodes(
   chain: string,
   nodes: readonly ControlPlaneNode[],
-  ports: ControlPlanePorts,
+  ports: NodePorts,
   progress: Progress,
 ): Promise<void> {
   for (const node of nodes) {
     const files = ports.nodeFiles(node);
-    const manifest = readable((await files.read(node.manifest)) ?? Buffer.of());
+    // A node that cannot be reached stops the plan, unless a stolen key is being replaced.
+    const content = await files.read(node.manifest).catch((error: unknown) => {
+      if (error instanceof IrsaError) return null;
+      throw error;
+    });
+    if (content === null) continue;
+    const manifest = readable(content);
     await settleNode({ chain, node, files, ports, progress }, patienceFor(manifest?.startupSeconds ?? 0));
   }
 }
@@ -33,7 +40,7 @@ const reviveSeconds = 15;
 export async function awaitSwitches(
   chain: string,
   nodes: readonly ControlPlaneNode[],
-  ports: Omit<ControlPlanePorts, 'askSts'>,
+  ports: NodePorts,
   progress: Progress,
 ): Promise<boolean> {
   const started = ports.clock.elapsed();
@@ -65,7 +72,7 @@ export async function awaitSwitches(
 export async function interruptedNodes(
   chain: string,
   nodes: readonly ControlPlaneNode[],
-  { nodeFiles }: Pick<ControlPlanePorts, 'nodeFiles'>,
+  { nodeFiles }: Pick<NodePorts, 'nodeFiles'>,
 ): Promise<readonly { readonly node: ControlPlaneNode; readonly left: SwitchFacts }[]> {
   const found: { node: ControlPlaneNode; left: SwitchFacts }[] = [];
   for (const node of nodes) {

@@ -3,18 +3,32 @@ import { describe, expect, it } from 'vitest';
 import { fakeContext } from '../../../test/support/fake-context.ts';
 import { known } from '../../chain/known.ts';
 import { noOutputs } from '../../chain/outputs.ts';
+import { noMoves } from '../../rotation/moves.ts';
 import { parseIssuerUrl } from '../../trust/issuer-url.ts';
 import { type DesiredControlPlane, desiredControlPlane } from './desired.ts';
 import { acceptsTokensOf, type Form, pendingIssuer, pendingKey, sameForm } from './form.ts';
-import { acceptBackSteps, applySteps, type Origin, openSteps, type Step, signBackSteps } from './targets.ts';
+import {
+  acceptBackSteps,
+  applySteps,
+  type Moves,
+  type Origin,
+  openSteps,
+  type Step,
+  signBackSteps,
+} from './targets.ts';
 
 const chain = parseIssuerUrl('https://prod-1-oidc.s3.eu-central-1.amazonaws.com');
 const usual = 'https://kubernetes.default.svc.cluster.local';
 const today: Form = { issuers: [usual], keys: ['old'], audiences: [usual] };
 
 function desired(over: Partial<DesiredControlPlane> = {}): DesiredControlPlane {
-  const usually = desiredControlPlane(fakeContext(), noOutputs);
-  return { ...usually, issuer: known(chain), keyId: known('new'), isNewKey: false, ...over };
+  return { ...desiredControlPlane(fakeContext(), noOutputs), issuer: known(chain), ...over };
+}
+
+/** The moves for a key that the chain adds. */
+function addingKey(isNewKey: boolean, kid = 'new'): Moves {
+  const moves = isNewKey ? { ...noMoves, accept: kid, sign: kid } : noMoves;
+  return { moves, migration: null };
 }
 
 /** irsactl's record of an API server before its first pass. */
@@ -41,7 +55,7 @@ describe('the steps of apply', () => {
   });
 
   it('add a new key together with the issuer', () => {
-    expect(applySteps(today, desired({ isNewKey: true }), false)).toEqual([
+    expect(applySteps(today, desired(), false, addingKey(true))).toEqual([
       { operation: 'accept', form: { ...today, issuers: [usual, chain], keys: ['old', 'new'] } },
       { operation: 'sign', form: { ...today, issuers: [chain, usual], keys: ['new', 'old'] } },
     ]);
@@ -58,12 +72,28 @@ describe('the steps of apply', () => {
   });
 
   it('have placeholders for an issuer and a key that earlier links of the same apply create', () => {
-    const { issuer, keyId } = desiredControlPlane(fakeContext(), noOutputs);
-    expect(applySteps(today, desired({ issuer, keyId, isNewKey: true }), false).at(-1)?.form).toEqual({
+    const { issuer } = desiredControlPlane(fakeContext(), noOutputs);
+    expect(applySteps(today, desired({ issuer }), false, addingKey(true, pendingKey)).at(-1)?.form).toEqual({
       ...today,
       issuers: [pendingIssuer, usual],
       keys: [pendingKey, 'old'],
     });
+  });
+});
+
+describe('the steps of a rotation', () => {
+  it('do not give the issuer to an API server whose key AWS would not find', () => {
+    const aim = desired({ publishedKeyIds: known(['other']) });
+    expect(last(today, applySteps(today, aim, false)).issuers).toEqual([usual, chain]);
+  });
+
+  it('replace a stolen key in one step, and lose the former issuers with it', () => {
+    const aim = desired({ retiredIssuers: ['https://former.example'] });
+    const before = { ...today, issuers: [chain, 'https://former.example', usual] };
+    const moves = { ...noMoves, sign: 'new', retire: ['old'], atOnce: true };
+    expect(applySteps(before, aim, false, { moves, migration: null })).toEqual([
+      { operation: 'sign', form: { ...before, issuers: [chain, usual], keys: ['new'] } },
+    ]);
   });
 });
 
@@ -131,17 +161,20 @@ describe('any API server', () => {
       audiences: fc.option(fc.shuffledSubarray([usual, 'api', 'vault'], { minLength: 1 })),
     })
     .map((form) => ({ ...form, audiences: form.audiences ?? form.issuers }));
-  const aims = fc.record({
+  interface Aim extends Pick<DesiredControlPlane, 'apiAudiences'> {
+    readonly isNewKey: boolean;
+  }
+  const aims: fc.Arbitrary<Aim> = fc.record({
     isNewKey: fc.boolean(),
     apiAudiences: fc.option(fc.shuffledSubarray(['api', 'other'], { minLength: 1 })),
   });
 
   /** Every form of an API server in apply and destroy, in order. */
-  function wayOf(before: Form, aim: DesiredControlPlane, drops: boolean): readonly Form[] {
-    const origin = originOf(before, aim.isNewKey);
+  function wayOf(before: Form, { isNewKey, ...aim }: Aim, drops: boolean): readonly Form[] {
+    const origin = originOf(before, isNewKey);
     const way = [before];
     for (const stepsOf of [
-      (now: Form) => applySteps(now, aim, drops),
+      (now: Form) => applySteps(now, desired(aim), drops, addingKey(isNewKey)),
       (now: Form) => signBackSteps(now, origin),
       (now: Form) => acceptBackSteps(now, origin),
     ]) {
@@ -154,7 +187,7 @@ describe('any API server', () => {
   it('never signs what it or another one does not accept, while one node at a time takes a step', () => {
     fc.assert(
       fc.property(forms, aims, fc.boolean(), (before, aim, drops) => {
-        const way = wayOf(before, desired(aim), drops);
+        const way = wayOf(before, aim, drops);
         for (const [at, form] of way.entries()) {
           for (const other of way.slice(Math.max(0, at - 1), at + 2)) {
             expect(acceptsTokensOf(form, other)).toBe(true);
@@ -167,7 +200,7 @@ describe('any API server', () => {
   it('accepts what it accepted before until audiences are retired', () => {
     fc.assert(
       fc.property(forms, aims, (before, aim) => {
-        for (const form of wayOf(before, desired(aim), false)) {
+        for (const form of wayOf(before, aim, false)) {
           for (const part of ['issuers', 'keys', 'audiences'] as const) {
             const own = before[part].filter((item) => part !== 'audiences' || item !== chain);
             expect(form[part]).toEqual(expect.arrayContaining([...own]));
@@ -180,7 +213,7 @@ describe('any API server', () => {
   it('has its previous form after apply and destroy', () => {
     fc.assert(
       fc.property(forms, fc.boolean(), (before, isNewKey) => {
-        const way = wayOf(before, desired({ isNewKey }), false);
+        const way = wayOf(before, { isNewKey, apiAudiences: null }, false);
         expect(sameForm(way.at(-1) ?? before, before)).toBe(true);
       }),
     );
@@ -188,11 +221,11 @@ describe('any API server', () => {
 
   it('takes no step twice', () => {
     fc.assert(
-      fc.property(forms, aims, fc.boolean(), (before, aim, drops) => {
-        const aimed = desired(aim);
-        const origin = originOf(before, aimed.isNewKey);
-        const there = last(before, applySteps(before, aimed, drops));
-        expect(openSteps(there, applySteps(there, aimed, drops))).toEqual([]);
+      fc.property(forms, aims, fc.boolean(), (before, { isNewKey, ...aim }, drops) => {
+        const stepsOf = (now: Form) => applySteps(now, desired(aim), drops, addingKey(isNewKey));
+        const origin = originOf(before, isNewKey);
+        const there = last(before, stepsOf(before));
+        expect(openSteps(there, stepsOf(there))).toEqual([]);
         const signedBack = last(there, signBackSteps(there, origin));
         expect(openSteps(signedBack, signBackSteps(signedBack, origin))).toEqual([]);
         const back = last(signedBack, acceptBackSteps(signedBack, origin));
@@ -203,11 +236,11 @@ describe('any API server', () => {
 
   it('continues from any state of an interrupted run', () => {
     fc.assert(
-      fc.property(forms, aims, fc.boolean(), (before, aim, drops) => {
-        const aimed = desired(aim);
-        const steps = applySteps(before, aimed, drops);
+      fc.property(forms, aims, fc.boolean(), (before, { isNewKey, ...aim }, drops) => {
+        const stepsOf = (now: Form) => applySteps(now, desired(aim), drops, addingKey(isNewKey));
+        const steps = stepsOf(before);
         for (const { form } of steps) {
-          const open = openSteps(form, applySteps(form, aimed, drops));
+          const open = openSteps(form, stepsOf(form));
           expect(sameForm(open.at(-1)?.form ?? form, last(before, steps))).toBe(true);
         }
       }),

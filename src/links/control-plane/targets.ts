@@ -1,16 +1,8 @@
-import type { IssuerMoves, KeyMoves } from '../../rotation/moves.ts';
+import type { IssuerMoves } from '../../rotation/migration.ts';
+import { type KeyMoves, noMoves } from '../../rotation/moves.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
-import {
-  accept,
-  type Form,
-  type Operation,
-  pendingIssuer,
-  pendingKey,
-  retire,
-  sameForm,
-  sign,
-} from './form.ts';
+import { accept, type Form, type Operation, pendingIssuer, retire, sameForm, sign } from './form.ts';
 import { flagsWith } from './manifest/edit-form.ts';
 import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
 
@@ -20,58 +12,51 @@ export interface Step {
   readonly form: Form;
 }
 
-/** The moves that a rotation and a migration allow now; null if none is in progress. */
+/** The moves that a rotation and a migration allow now. */
 export interface Moves {
-  readonly moves: KeyMoves | null;
+  readonly moves: KeyMoves;
   readonly migration: IssuerMoves | null;
 }
 
-const noMoves: Moves = { moves: null, migration: null };
-
 /**
  * The steps of one API server for the chain. It accepts issuer, key and audiences, then signs. When no token needs them, it
- * loses the retired key or issuer and the audiences that irsa.yaml does not list.
+ * loses the retired keys or issuers and the audiences that irsa.yaml does not list.
  */
 export function applySteps(
   today: Form,
-  { issuer, keyId, isNewKey, apiAudiences }: DesiredControlPlane,
+  { issuer, apiAudiences, publishedKeyIds, retiredIssuers }: DesiredControlPlane,
   dropsAudiences: boolean,
-  { moves, migration }: Moves = noMoves,
+  { moves, migration }: Moves = { moves: noMoves, migration: null },
 ): readonly Step[] {
+  if (moves.atOnce && moves.sign !== null) {
+    // A stolen key is removed in the step in which the next one begins to sign. No token of a former issuer is valid then.
+    const issuers = retiredIssuers.reduce(retire, today.issuers);
+    return [{ operation: 'sign', form: { ...today, issuers, keys: [moves.sign] } }];
+  }
   const url = issuer.known ? issuer.value : pendingIssuer;
-  const kid = isNewKey ? (keyId.known ? keyId.value : pendingKey) : (moves?.signWith ?? null);
   const accepted: Form = {
     issuers: accept(today.issuers, url),
-    keys: kid === null ? today.keys : accept(today.keys, kid),
+    keys: moves.accept === null ? today.keys : accept(today.keys, moves.accept),
     audiences: (apiAudiences ?? []).reduce(accept, today.audiences),
   };
+  const keys = moves.sign === null ? accepted.keys : sign(accepted.keys, moves.sign);
+  // AWS would refuse tokens of the issuer whose key it does not find.
+  const isListed = !publishedKeyIds.known || publishedKeyIds.value.includes(keys[0] ?? '');
   const signed: Form = {
     ...accepted,
-    issuers: sign(accepted.issuers, url),
-    keys: kid === null ? accepted.keys : sign(accepted.keys, kid),
+    issuers: isListed ? sign(accepted.issuers, url) : accepted.issuers,
+    keys,
   };
-  const final = withoutRetired(signed, moves, migration, dropsAudiences ? apiAudiences : null);
-  // A stolen key is removed in the step in which the next one begins to sign.
-  if (moves?.signWith && moves.retire !== null) return [{ operation: 'sign', form: final }];
+  const final: Form = {
+    issuers: (migration?.retire ?? []).reduce(retire, signed.issuers),
+    keys: moves.retire.filter((kid) => kid !== keys[0]).reduce(retire, signed.keys),
+    audiences: dropsAudiences && apiAudiences !== null ? apiAudiences : signed.audiences,
+  };
   return [
     { operation: 'accept', form: accepted },
     { operation: 'sign', form: signed },
     ...(sameForm(final, signed) ? [] : [{ operation: 'retire' as const, form: final }]),
   ];
-}
-
-function withoutRetired(
-  { issuers, keys, audiences }: Form,
-  moves: KeyMoves | null,
-  migration: IssuerMoves | null,
-  wanted: readonly string[] | null,
-): Form {
-  const key = moves?.retire ?? null;
-  return {
-    issuers: (migration?.retire ?? []).reduce(retire, issuers),
-    keys: key === null ? keys : retire(keys, key),
-    audiences: wanted ?? audiences,
-  };
 }
 
 /** The state before the chain, and what the chain added. */

@@ -4,7 +4,6 @@ import { type ChainOutputs, formerIssuers } from '../../chain/outputs.ts';
 import { type Marks, marksOf } from '../../chain/ownership.ts';
 import type { ChainAccount } from '../../config/chain-accounts.ts';
 import { isServedByAws } from '../../config/trust-chain.ts';
-import { replacementOf } from '../../rotation/moves.ts';
 import { type AccountId, type IdentityProviderArn, identityProviderArn } from '../../trust/arn.ts';
 import { type IssuerUrl, parseIssuerUrl } from '../../trust/issuer-url.ts';
 
@@ -37,7 +36,7 @@ export function desiredIdentityProvider(
   return {
     account: aws.account,
     isWanted: isUsed,
-    madeForKey: replacementOf(outputs.rotation),
+    madeForKey: outputs.rotation?.intention === 'theft' ? outputs.rotation.next : null,
     issuer: mapKnown(outputs.issuerUrl, (url) => ({
       url,
       arn: identityProviderArn(aws.partition, aws.account, url),

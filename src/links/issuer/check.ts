@@ -3,14 +3,14 @@ import { noConsent } from '../../chain/link.ts';
 import { type DiscoveryDocument, jwksPath } from '../../trust/discovery-document.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import type { Jwk } from '../../trust/jwks.ts';
-import { type DesiredIssuer, located, neededKeys } from './desired.ts';
+import { type DesiredIssuer, located } from './desired.ts';
 import { finding } from './findings.ts';
 import type { ObservedPlace } from './hosting/hosting.ts';
 import { planIssuer } from './plan.ts';
 import type { IssuerEvidence } from './probe.ts';
 import { checkDocuments } from './public-view/check-documents.ts';
 import { type FetchedDocuments, isHttpsAddress } from './public-view/observe.ts';
-import { keyList, type PublishedKeys, publishedKeys } from './published-keys.ts';
+import { keyList, neededKeys, type PublishedKeys, publishedKeys } from './published-keys.ts';
 
 /**
  * Checks what AWS would see: both documents are readable, name this issuer, and list the chain's keys and no unknown ones. Also
@@ -39,15 +39,15 @@ function documentFindings(
 ): readonly Finding[] {
   const { url } = desired;
   if (!url.known || fetched.discovery === null) return [];
-  const others = place.isOurs ? othersAmong(desired, place, fetched) : null;
-  const needed = others?.isKeyReplaced ? [] : neededKeys(desired);
+  const others = othersAmong(desired, place, fetched);
+  const needed = neededKeys(desired, others);
   const { discovery, findings } = checkDocuments(url.value, needed, fetched, cure);
   return [
     ...(place.isOurs && discovery !== null
       ? keysAddressFindings(url.value, fetched.discovery.url, discovery, cure)
       : []),
     ...findings,
-    ...(others === null || needed.length === 0 ? [] : otherKeyFindings(fetched.jwks.url, others, cure)),
+    ...(!place.isOurs || needed.length === 0 ? [] : otherKeyFindings(fetched.jwks.url, others, cure)),
   ];
 }
 

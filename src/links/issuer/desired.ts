@@ -1,9 +1,10 @@
 import type { ChainContext } from '../../chain/context.ts';
 import { type Known, known, unknown } from '../../chain/known.ts';
-import { type ChainOutputs, formerIssuers } from '../../chain/outputs.ts';
+import { type ChainKeys, type ChainOutputs, formerIssuers } from '../../chain/outputs.ts';
 import { isOfChain, type Marks, marksOf, type Tags } from '../../chain/ownership.ts';
 import type { IssuerHosting } from '../../config/trust-chain.ts';
-import type { FormerIssuer, KeyRotation } from '../../rotation/moves.ts';
+import type { FormerIssuer } from '../../rotation/migration.ts';
+import type { RotationRecord } from '../../rotation/record.ts';
 import type { AccountId, Partition } from '../../trust/arn.ts';
 import { type IssuerUrl, issuerHostPath } from '../../trust/issuer-url.ts';
 import type { Jwk } from '../../trust/jwks.ts';
@@ -17,13 +18,16 @@ export interface DesiredIssuer extends Marks {
   readonly clusterUid: string;
   /** If AWS assigns it, it is known after an observation of the place: see `located`. */
   readonly url: Known<IssuerUrl>;
+  /** The public halves of the chain's keys, the signing one first. The law says which of them are listed. */
   readonly keys: Known<readonly Jwk[]>;
-  /** A rotation of the key in progress, for which the public keys matter. */
-  readonly rotation: KeyRotation | null;
+  /** Who signs with the keys and accepts them; null if only the signing key is known. */
+  readonly chainKeys: ChainKeys | null;
+  /** A rotation of the key in progress. */
+  readonly rotation: RotationRecord | null;
   /** The issuers in the nodes' records. */
   readonly recordedIssuers: readonly FormerIssuer[];
-  /** The algorithm of the chain's key; for a key that is still to be generated, it is known earlier. */
-  readonly algorithms: Known<readonly string[]>;
+  /** Whether the chain's key is still to be made: its algorithm is known earlier. */
+  readonly isNewKey: boolean;
   readonly account: AccountId;
   readonly region: string;
   readonly partition: Partition;
@@ -37,19 +41,15 @@ export function desiredIssuer(context: ChainContext, outputs: ChainOutputs): Des
     clusterUid: cluster.uid,
     url: declaredUrl(chain.issuer),
     keys: outputs.publicKeys,
+    chainKeys: outputs.keys,
     rotation: outputs.rotation,
     recordedIssuers: outputs.recordedIssuers,
-    algorithms: algorithmsOf(context, outputs),
+    isNewKey: chain.signingKey.source === 'new',
     ...marksOf(context),
     account: aws.account,
     region: aws.region,
     partition: aws.partition,
   };
-}
-
-function algorithmsOf({ chain }: ChainContext, { publicKeys }: ChainOutputs): Known<readonly string[]> {
-  if (publicKeys.known) return known(publicKeys.value.map(({ alg }) => alg));
-  return chain.signingKey.source === 'new' ? known(['RS256']) : publicKeys;
 }
 
 /** The URL according to irsa.yaml. */
@@ -60,13 +60,6 @@ export function declaredUrl({ url }: IssuerHosting): Known<IssuerUrl> {
 /** The same issuer with the URL of its place. */
 export function located(desired: DesiredIssuer, { url }: Pick<DesiredIssuer, 'url'>): DesiredIssuer {
   return { ...desired, url };
-}
-
-/** The keys that AWS currently needs: the next key of a rotation only when an API server signs with it. */
-export function neededKeys({ keys, rotation }: Pick<DesiredIssuer, 'keys' | 'rotation'>): readonly Jwk[] {
-  if (!keys.known) return [];
-  const [signing] = keys.value;
-  return keys.value.filter((key) => key === signing || key.kid !== rotation?.next);
 }
 
 /** The issuers of the chain before the one in irsa.yaml. */

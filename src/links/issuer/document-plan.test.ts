@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { chainKeysOf, rotationRecordOf } from '../../../test/support/in-memory-rotation.ts';
 import {
   consents,
   exampleUrl,
@@ -9,7 +10,7 @@ import {
   storedDocument,
 } from '../../../test/support/issuer-facts.ts';
 import { ecPair, rsaPair } from '../../../test/support/test-keys.ts';
-import { known, unknown } from '../../chain/known.ts';
+import { known } from '../../chain/known.ts';
 import { type Jwk, jwkOf, renderJwks } from '../../trust/jwks.ts';
 import { editData } from './document-edit.ts';
 import { planDocuments } from './document-plan.ts';
@@ -18,6 +19,7 @@ import { keyRecord } from './published-keys.ts';
 
 const key = jwkOf(rsaPair().publicKey);
 const other = jwkOf(ecPair().publicKey);
+const third = jwkOf(rsaPair().publicKey);
 const desired = issuerWith(known([key]));
 const sound = soundBucket(key).documents;
 const ownTags = { ...ownMark, ...keyRecord([key]) };
@@ -80,7 +82,6 @@ describe('a key that the chain did not publish', () => {
     });
     const tags = { ...ownMark, 'irsactl.dev/adopted': 'true', ...keyRecord([key], [other]) };
     expect(planJwks(renderJwks({ keys: [key, other] }), tags).edit).toBeUndefined();
-    const third = jwkOf(rsaPair().publicKey);
     expect(publishedKeys(planJwks(renderJwks({ keys: [third, other] }), tags))).toEqual([key, other]);
   });
 
@@ -94,29 +95,33 @@ describe('a key that the chain did not publish', () => {
     expect(planned.edit?.why).toContain(`No API server accepts ${other.kid}.`);
   });
 
-  test('is removed at the end of a rotation, with that reason', () => {
-    const rotation = {
-      next: key.kid,
-      former: { keyId: other.kid, hasSigned: true },
-      isCompromised: false,
-    };
+  test('stays while an API server accepts it, or may', () => {
     const tags = { ...ownMark, ...keyRecord([key, other]) };
-    const planned = planJwks(renderJwks({ keys: [key, other] }), tags, false, { ...desired, rotation });
-    expect(planned.edit?.why).toContain(`No API server accepts ${other.kid}.`);
+    const body = renderJwks({ keys: [key, other] });
+    const wanted = (accepts: readonly string[] | null) => {
+      const server = (name: string, kids: readonly string[] | null) => ({
+        name,
+        keys: kids && { signs: key.kid, accepts: kids, started: null, isForChain: true },
+      });
+      const servers = [server('cp-1', [key.kid]), server('cp-2', accepts)];
+      return { ...desired, chainKeys: chainKeysOf({ servers, publicHalves: [key] }) };
+    };
+    expect(planJwks(body, tags, false, wanted([key.kid, other.kid])).edit).toBe(undefined);
+    expect(planJwks(body, tags, false, wanted(null)).edit).toBe(undefined);
+    expect(publishedKeys(planJwks(body, tags, false, wanted([key.kid])))).toEqual([key]);
   });
 
-  test('is cached for the usual time after its removal, with the reason', () => {
-    const tags = { ...ownMark, ...keyRecord([key]) };
-    const short = {
-      ...storedDocument(renderJwks({ keys: [key] }), tags),
-      cacheControl: 'public, max-age=60',
-    };
-    const stored = { discovery: null, jwks: short };
-    const { edits } = planDocuments(desired, stored, 's3://prod-1-oidc', consents.none);
-    expect(edits.find(({ name }) => name === 'jwks')).toMatchObject({
-      cacheControl: 'public, max-age=300',
-      why: expect.stringContaining('keys.json lists one key'),
-    });
+  test('is removed at once when a key is stolen, even if an API server still signs with it', () => {
+    const record = rotationRecordOf({ intention: 'theft', next: key.kid, from: [other.kid, third.kid] });
+    const keys = { signs: other.kid, accepts: [other.kid], started: null, isForChain: true };
+    const servers = [{ name: 'cp-1', keys }];
+    const holders = [{ name: 'cp-1', kids: [key.kid] }];
+    const chainKeys = chainKeysOf({ record, servers, holders, publicHalves: [other, key] });
+    const tags = { ...ownMark, ...keyRecord([other], [third]) };
+    const wanted = { ...desired, keys: known([other, key]), chainKeys, rotation: record };
+    const planned = planJwks(renderJwks({ keys: [other, third] }), tags, false, wanted);
+    expect(publishedKeys(planned)).toEqual([key]);
+    expect(planned.edit?.why).toContain('A key is stolen');
   });
 
   test('counts for the algorithms while it is kept', () => {
@@ -132,21 +137,25 @@ describe('if the signing key is not the published one, nothing is published', ()
   const published = renderJwks({ keys: [other] });
   const tags = { ...ownMark, ...keyRecord([other]) };
 
-  test.each([
-    ['another key', desired, key.kid],
-    ['a key that does not exist yet', issuerWith(unknown('the signing key')), 'a new one'],
-  ])('%s', (_what, wanted, why) => {
-    const { edits, findings } = planJwks(published, tags, true, wanted);
+  test('another key', () => {
+    const { edits, findings } = planJwks(published, tags, true, desired);
     expect(edits.map(({ name }) => name)).not.toContain('jwks');
     expect(findings.map(({ code, severity }) => [code, severity])).toEqual([['IRSA-ISSUER-054', 'error']]);
     expect(findings[0]?.why).toContain(other.kid);
-    expect(findings[0]?.why).toContain(why);
+    expect(findings[0]?.why).toContain(key.kid);
   });
 
-  test('but a new key with the former one is a rotation', () => {
-    const plan = planJwks(published, tags, false, issuerWith(known([key, other])));
+  test('but the next key of a rotation is published beside it', () => {
+    const record = rotationRecordOf({ next: key.kid, from: [other.kid] });
+    const keys = { signs: other.kid, accepts: [other.kid], started: null, isForChain: true };
+    const chainKeys = chainKeysOf({
+      ...{ record, publicHalves: [other, key], servers: [{ name: 'cp-1', keys }] },
+      holders: [{ name: 'cp-1', kids: [key.kid] }],
+    });
+    const wanted = { ...desired, keys: known([other, key]), chainKeys, rotation: record };
+    const plan = planJwks(published, tags, false, wanted);
     expect(plan.findings).toEqual([]);
-    expect(publishedKeys(plan)).toEqual([key, other]);
+    expect(publishedKeys(plan)).toEqual([other, key]);
   });
 });
 

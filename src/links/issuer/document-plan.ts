@@ -21,7 +21,7 @@ import {
   documentPaths,
   hasSameContent,
 } from './documents.ts';
-import { finding, keyReplaced, otherDocument } from './findings.ts';
+import { finding, otherDocument, signerNotListed } from './findings.ts';
 import type { StoredDocument } from './ports.ts';
 import {
   isKeysTag,
@@ -50,6 +50,8 @@ export function planDocuments(
 ): DocumentsPlan {
   const isAdopting = !isOwnPlace && consent.adopt && stored.jwks !== null && isUnowned(desired, stored.jwks);
   const keys = publishedKeys(desired, stored.jwks, isAdopting);
+  // The signing-key link says why nothing may be written.
+  if (keys.law.known && keys.law.value.kind === 'nothing') return nothing;
   const documents = desiredDocuments(desired, keys);
   const parts = documentNames.map((name) =>
     planDocument({ desired, stored, documents, keys, place, consent, isOwnPlace }, name),
@@ -76,6 +78,9 @@ function planDocument(context: DocumentContext, name: DocumentName): DocumentsPl
   const { desired, consent, keys } = context;
   const stored = context.stored[name];
   const target = `${context.place}/${documentPaths[name]}`;
+  if (name === 'jwks' && keys.law.known && keys.law.value.kind === 'blocked') {
+    return refused(signerNotListed(target, keys.law.value, readKeys(stored?.body ?? null)));
+  }
   if (!stored) return one(edit(context, name, {}, `${purpose[name]}.`));
   const claimed = claim(target, stored.tags, desired.ownership, consent);
   const isSame = hasSameContent(name, stored.body, context.documents[name]);
@@ -89,9 +94,6 @@ function planDocument(context: DocumentContext, name: DocumentName): DocumentsPl
       return refused(otherDocument(target, differenceOf(context, name, stored.body), keys.foreign));
     return one(edit(context, name, { [adoptedTag]: 'true' }, adoptionReason(name, keys)));
   }
-  if (name === 'jwks' && keys.isKeyReplaced) {
-    return refused(keyReplaced(target, readKeys(stored.body), desired.keys));
-  }
   return ownEdit(context, name, stored, isSame);
 }
 
@@ -102,7 +104,7 @@ function ownEdit(
   stored: StoredDocument,
   isSame: boolean,
 ): DocumentsPlan {
-  const caching = cachingOf(context, name);
+  const caching = cachingOf(name);
   const hasOtherCaching = stored.cacheControl !== caching.header;
   const reason = driftReason(name, context);
   const change = edit(context, name, {}, hasOtherCaching ? `${reason} ${caching.why}` : reason);
@@ -119,12 +121,12 @@ function edit(context: DocumentContext, name: DocumentName, added: Tags, why: st
   const { desired, keys, documents } = context;
   const stored = context.stored[name];
   const before = Object.entries(stored?.tags ?? {}).filter(([tag]) => !isKeysTag(tag));
-  const record = mapKnown(desired.keys, (own) => keyRecord(own, keys.kept));
+  const record = mapKnown(keys.own, () => keyRecord(keys.recorded, keys.kept));
   return {
     name,
     stored,
     document: documents.shown[name],
-    cacheControl: cachingOf(context, name).header,
+    cacheControl: cachingOf(name).header,
     tags: {
       ...Object.fromEntries(before),
       ...desired.ownership,
@@ -136,10 +138,8 @@ function edit(context: DocumentContext, name: DocumentName, added: Tags, why: st
   };
 }
 
-/** A key that does not exist yet counts as one. */
-function cachingOf({ desired, keys }: DocumentContext, name: DocumentName): DocumentCaching {
-  if (name === 'discovery') return discoveryCaching;
-  return jwksCaching((desired.keys.known ? desired.keys.value.length : 1) + keys.kept.length);
+function cachingOf(name: DocumentName): DocumentCaching {
+  return name === 'discovery' ? discoveryCaching : jwksCaching;
 }
 
 /** While the key is unknown, so is the tag. */
@@ -154,22 +154,24 @@ function adoptionReason(name: DocumentName, { kept }: PublishedKeys): string {
     : `${adopted}. These keys stay published, so anyone with their private keys can sign tokens of this cluster: ${keyList(kept)}.`;
 }
 
-function driftReason(name: DocumentName, { keys: { foreign, retired }, desired }: DocumentContext): string {
-  if (name === 'jwks' && foreign.length > 0) {
+function driftReason(name: DocumentName, { keys, desired }: DocumentContext): string {
+  if (name === 'discovery') return `${purpose[name]}, but it is not as irsactl would write it.`;
+  const { foreign, retired } = keys;
+  if (desired.rotation?.intention === 'theft') {
+    return 'A key is stolen: AWS must accept no token from before, so it lists the new key alone.';
+  }
+  if (foreign.length > 0) {
     return `It lists keys that the chain did not publish, and irsactl removes them: ${keyList(foreign)}.`;
   }
-  if (name === 'jwks' && desired.rotation?.isCompromised) {
-    return 'The old key is stolen: AWS must accept no token of it.';
-  }
-  if (name === 'jwks' && retired.length > 0) return `No API server accepts ${keyList(retired)}.`;
-  return name === 'jwks' && desired.rotation !== null
+  if (retired.length > 0) return `No API server accepts ${keyList(retired)}.`;
+  return desired.rotation !== null
     ? 'AWS must know the next key before an API server signs with it.'
     : `${purpose[name]}, but it is not as irsactl would write it.`;
 }
 
-function differenceOf({ documents, desired }: DocumentContext, name: DocumentName, body: string): string {
+function differenceOf({ documents, keys }: DocumentContext, name: DocumentName, body: string): string {
   if (name === 'discovery') return discoveryDifference(body, documents.discovery);
-  const own = desired.keys.known ? keyList(desired.keys.value) : desired.keys.awaits;
+  const own = keys.own.known ? keyList(keys.own.value) : keys.own.awaits;
   return `it lists ${keyList(readKeys(body))}; the chain's key is ${own}`;
 }
 

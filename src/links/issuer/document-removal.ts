@@ -36,7 +36,7 @@ function release(desired: DesiredIssuer, name: DocumentName, stored: StoredDocum
     name,
     stored,
     document: kept.length === 0 ? readDocument(stored.body) : { keys: kept.map((key) => ({ ...key })) },
-    cacheControl: name === 'jwks' ? jwksCaching(kept.length).header : stored.cacheControl,
+    cacheControl: name === 'jwks' ? jwksCaching.header : stored.cacheControl,
     tags: withoutMarks(stored.tags),
     keptKeys: kept.map(({ kid }) => kid),
     why: 'When this step begins, no API server signs for this issuer.',

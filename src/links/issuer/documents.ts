@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Known, mapKnown } from '../../chain/known.ts';
+import { type Known, known, mapKnown } from '../../chain/known.ts';
 import { type PlanValue, planValue } from '../../chain/plan-value.ts';
 import { discoveryDocument, discoveryPath, jwksPath } from '../../trust/discovery-document.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
@@ -26,20 +26,26 @@ export interface DesiredDocuments extends Readonly<Record<DocumentName, Known<Js
 /** The desired public documents, with the chain's keys first, then the keys that were kept at adoption. */
 export function desiredDocuments(
   desired: DesiredIssuer,
-  { kept }: Pick<PublishedKeys, 'kept'>,
+  { own, kept }: Pick<PublishedKeys, 'own' | 'kept'>,
 ): DesiredDocuments {
   const { url } = desired;
-  const algorithms = mapKnown(desired.algorithms, (own) => [
-    ...new Set([...own, ...kept.map(({ alg }) => alg)]),
+  const algorithms = mapKnown(ownAlgorithms(desired, own), (all) => [
+    ...new Set([...all, ...kept.map(({ alg }) => alg)]),
   ]);
   const documents = {
     discovery: url.known ? mapKnown(algorithms, (all) => discoveryOf(url.value, all)) : url,
-    jwks: mapKnown(desired.keys, (own) => jwksToJson(mergeJwks([...own, ...kept]))),
+    jwks: mapKnown(own, (keys) => jwksToJson(mergeJwks([...keys, ...kept]))),
   };
   return {
     ...documents,
     shown: { discovery: shownDiscovery(documents.discovery, algorithms), jwks: planValue(documents.jwks) },
   };
+}
+
+/** The algorithm of a key that irsactl makes is known before the key. */
+function ownAlgorithms({ isNewKey }: DesiredIssuer, own: PublishedKeys['own']): Known<readonly string[]> {
+  if (own.known) return known(own.value.map(({ alg }) => alg));
+  return isNewKey ? known(['RS256']) : own;
 }
 
 function discoveryOf(url: IssuerUrl, algorithms: readonly string[]): JsonObject {

@@ -1,5 +1,6 @@
 import { type Finding, findingsOf } from '../../chain/finding.ts';
-import type { Known } from '../../chain/known.ts';
+import { listed } from '../../errors/listed.ts';
+import type { DocumentLaw } from '../../rotation/law.ts';
 import type { Jwk } from '../../trust/jwks.ts';
 import { keyList } from './published-keys.ts';
 
@@ -17,11 +18,20 @@ export function otherDocument(target: string, difference: string, foreign: reado
   });
 }
 
-export function keyReplaced(target: string, published: readonly Jwk[], keys: Known<readonly Jwk[]>): Finding {
-  const now = keys.known ? `is ${keyList(keys.value)}` : 'would be a new one';
+/** An API server signs with a key that the chain may not publish. */
+export function signerNotListed(
+  target: string,
+  { signers, isStolen }: Extract<DocumentLaw, { kind: 'blocked' }>,
+  published: readonly Jwk[],
+): Finding {
+  const who = listed(signers.map(({ name, kid }) => `${name} signs with ${kid}`));
   return finding.error('IRSA-ISSUER-054', {
-    what: `${target} was published with a signing key other than the chain's current one.`,
-    why: `It publishes ${keyList(published)}; the signing key ${now}. Tokens that pods hold are signed with the published one.`,
-    next: `Find out who changed the signing key, and restore the former one. Only if nothing signs with the published key, delete ${target} and run \`irsactl apply\`.`,
+    what: `An API server signs with a key that irsactl may not publish in ${target}.`,
+    why: isStolen
+      ? `${who}, and a key of this cluster was stolen before. The document lists ${keyList(published)}.`
+      : `${who}. The document lists ${keyList(published)}, and the chain never published that key.`,
+    next: isStolen
+      ? 'Run `irsactl rotate --compromised`: it replaces every key by a fresh one.'
+      : `Find out who changed the signing key, and restore the former one. Only if nothing signs with the published key, delete ${target} and run \`irsactl apply\`.`,
   });
 }

@@ -35,7 +35,12 @@ test("outputs the issuer's URL immediately", () => {
   expect(planIssuer(desired, seenBucket(sound), consents.none)).toEqual({
     changes: [],
     findings: [],
-    outputs: { issuerUrl: known(exampleUrl), publicCopy: null },
+    outputs: {
+      issuerUrl: known(exampleUrl),
+      publicCopy: null,
+      publicKeys: known([key]),
+      document: expect.anything(),
+    },
     summary: exampleUrl,
   });
 });
@@ -204,7 +209,7 @@ function portsWith(providers: Readonly<Record<string, Tags | null>>, deleted: st
   };
   return {
     trust,
-    folder: { read: never, write: never, remove: never },
+    folder: { read: never, modified: never, write: never, remove: never },
     publicDocuments: { fetch: never },
     distributions: never,
     certificates: never,

@@ -1,4 +1,5 @@
 import { otherClustersChain } from '../../chain/ownership.ts';
+import type { KeyDocument } from '../../rotation/facts.ts';
 import type { PublicKeys } from '../../rotation/gates.ts';
 import { jwksPath } from '../../trust/discovery-document.ts';
 import { type DesiredIssuer, isItsProvider, isOwn, located } from './desired.ts';
@@ -7,7 +8,7 @@ import type { ObservedPlace } from './hosting/hosting.ts';
 import { isNameOfPlace, locate, observePlace } from './hosting/hostings.ts';
 import type { IssuerPorts, IssuerTrust, PublicDocuments } from './ports.ts';
 import { fetchDocuments } from './public-view/observe.ts';
-import { readKeys } from './published-keys.ts';
+import { keyDocument, readKeys } from './published-keys.ts';
 import { hostPathOf, type KnownProvider, type TrustFacts } from './trust.ts';
 
 /** The state of the documents' place, and who in IAM trusts them. */
@@ -33,6 +34,18 @@ export async function observeIssuer(desired: DesiredIssuer, ports: IssuerPorts):
     formers,
     publicCopy: desired.rotation ? await observePublicCopy(here, ports) : null,
   };
+}
+
+/** The JWKS at its origin, as far as these keys are concerned; null if it is not there. */
+export async function observeKeyDocument(
+  desired: DesiredIssuer,
+  ports: IssuerPorts,
+): Promise<KeyDocument | null> {
+  const place = await observePlace(desired, ports);
+  const here = located(desired, place);
+  if (place.isOurs) return keyDocument(here, place.documents.jwks);
+  const copy = await observePublicCopy(here, ports);
+  return copy && { listed: copy.keyIds, remembered: [], kept: [], isMarked: false };
 }
 
 async function observePublicCopy(
@@ -71,11 +84,13 @@ async function observeTrust(
 
 /** The providers of other clusters' chains whose issuer publishes a key of this chain. */
 async function withSameKey(
-  { keys, ownership }: DesiredIssuer,
+  { keys, rotation, ownership }: DesiredIssuer,
   providers: readonly KnownProvider[],
   publicDocuments: PublicDocuments,
 ): Promise<readonly KnownProvider[]> {
-  const own = new Set(keys.known ? keys.value.map(({ kid }) => kid) : []);
+  // Other keys that an API server only accepts may be the cluster's old ones.
+  const signing = keys.known ? keys.value.slice(0, 1).map(({ kid }) => kid) : [];
+  const own = new Set(keys.known && rotation !== null ? [rotation.next] : signing);
   const candidates = own.size === 0 ? [] : providers;
   const found = await Promise.all(
     candidates.map(async (provider) => {

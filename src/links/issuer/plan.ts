@@ -1,9 +1,12 @@
 import type { Finding } from '../../chain/finding.ts';
+import { mapKnown } from '../../chain/known.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
+import type { ChainOutputs } from '../../chain/outputs.ts';
 import { type DesiredIssuer, formersOf, issuerName, located } from './desired.ts';
 import { planFormers, samePlace } from './former-buckets.ts';
 import type { PlacePlan } from './hosting/hosting.ts';
 import type { IssuerFacts } from './observe.ts';
+import { publishedKeys, seenDocument } from './published-keys.ts';
 import { documentsGone, movedIssuer, sharedKeys } from './trust.ts';
 
 /** Plans the public documents. Outputs the issuer's URL when it is known. */
@@ -29,11 +32,30 @@ export function planIssuer(
   return {
     changes: [...changes, ...(refused.length > 0 ? [] : gone.changes)],
     findings: [...findings, ...gone.findings],
-    outputs: { issuerUrl: desired.url, publicCopy },
+    outputs: { issuerUrl: desired.url, publicCopy, ...keyOutputs(desired, place, publicCopy) },
     summary: issuerName(desired),
   };
 }
 
 function withFindings(plan: PlacePlan, more: readonly Finding[]): PlacePlan {
   return { ...plan, findings: [...plan.findings, ...more] };
+}
+
+/** The keys that are to be public, and the document as it is. */
+function keyOutputs(
+  desired: DesiredIssuer,
+  { isOurs, documents }: IssuerFacts['place'],
+  copy: IssuerFacts['publicCopy'],
+): LinkPlan['outputs'] {
+  const { own, kept } = publishedKeys(desired, documents.jwks);
+  const publicKeys = mapKnown(own, (keys) => [...keys, ...kept]);
+  const document = isOurs ? seenDocument(desired, documents.jwks) : copyAsDocument(copy);
+  return { publicKeys: desired.keys.known ? publicKeys : desired.keys, document };
+}
+
+/** Where another party publishes the JWKS, its public copy is all that irsactl can read. */
+function copyAsDocument(copy: IssuerFacts['publicCopy']): ChainOutputs['document'] {
+  if (copy === null) return null;
+  const none = { remembered: [], kept: [], isMarked: false };
+  return { ...none, listed: copy.keyIds, changed: copy.modified, isDated: false };
 }

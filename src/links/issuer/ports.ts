@@ -201,6 +201,8 @@ export interface Clock {
 export interface Folder {
   /** Null if the file does not exist. Paths are relative to the folder. */
   read(folder: string, path: string): Promise<string | null>;
+  /** When the file was written, in milliseconds since 1970; null if it does not exist. */
+  modified(folder: string, path: string): Promise<number | null>;
   /** Writes beside the file, then renames: a reader sees the old or the new text, never a partial one. */
   write(folder: string, path: string, text: string): Promise<void>;
   /** Removes the file, and its folder if that is then empty. */

@@ -6,7 +6,6 @@ import { resolvePolicyArn } from '../../config/policy-reference.ts';
 import { presetDocument } from '../../config/presets/presets.ts';
 import type { Role, RolePolicy } from '../../config/trust-chain.ts';
 import type { Place } from '../../errors/irsa-error.ts';
-import { replacementOf } from '../../rotation/moves.ts';
 import {
   type AccountId,
   type IdentityProviderArn,
@@ -80,7 +79,7 @@ export function desiredRoles(context: ChainContext, outputs: ChainOutputs): Desi
     issuer,
     formers: trustedOf(recorded),
     audience: chain.audience,
-    revokesFor: replacementOf(outputs.rotation),
+    revokesFor: outputs.rotation?.intention === 'theft' ? outputs.rotation.next : null,
     roles: chain.roles.map((role) => desiredRole(context, role, issuer, accepted)),
     ...marksOf(context),
   };

@@ -1,111 +1,171 @@
 import { findingsOf } from '../../chain/finding.ts';
 import { errorOfFinding } from '../../chain/guards.ts';
-import { chainDirectory, stagedKeyPath } from '../../chain/node-directory.ts';
+import { chainDirectory, keyPath, keysFolder } from '../../chain/node-directory.ts';
 import { lookAtFolder, ownFolderAdvice, untrustedPart } from '../../chain/private-folder.ts';
-import {
-  type RotationSecrets,
-  readRotation,
-  rotationPath,
-  writeRotation,
-} from '../../chain/rotation-file.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
-import type { DesiredSigningKey } from './observe.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
+import type { Beginning } from '../../rotation/begin.ts';
+import { mergedMemory, noMemory, type RotationRecord } from '../../rotation/record.ts';
+import { jwkOf } from '../../trust/jwks.ts';
+import { parsePrivateKey } from '../../trust/private-key.ts';
+import { type DesiredSigningKey, observeSigningKey, type SigningKeyFacts } from './observe.ts';
 import type { SigningKeyPorts } from './ports.ts';
 
-/** Stages one new key on every node that lacks it: a copy of one that is staged on another node, else a new one. */
-export async function stageKey({ chain, nodes }: DesiredSigningKey, ports: SigningKeyPorts): Promise<void> {
-  const texts = await Promise.all(
-    nodes.map((node) => ports.nodeFiles(node).read(stagedKeyPath(chain, node))),
-  );
-  const pem = texts.find((text) => text !== null) ?? (await ports.generateKey()).toPem();
-  for (const [index, node] of nodes.entries()) {
-    if (texts[index]) continue;
-    await makeFolder(chain, node, ports);
-    await ports.nodeFiles(node).write(stagedKeyPath(chain, node), pem, { mode: 0o600 });
-  }
-}
-
-export async function removeStagedKey(
-  { chain, nodes }: DesiredSigningKey,
-  target: string,
-  ports: SigningKeyPorts,
-): Promise<void> {
-  const node = nodes.find(({ name }) => target.startsWith(`${name}:`));
-  if (!node) return;
-  const files = ports.nodeFiles(node);
-  await files.remove(stagedKeyPath(chain, node));
-  for (const folder of [chainDirectory(chain, node), node.directory]) {
-    if ((await files.list(folder))?.length === 0) await files.remove(folder);
-  }
-}
-
-/** Writes both keys of a rotation to every node: those of the first node that has them, else the current key and a new one. */
-export async function prepareRotation(
+/**
+ * Begins a rotation: the next private key on every node that can be reached, then what is stolen wherever it can be written,
+ * then the record. Until the record is written nothing has begun, so a run that is killed before may be repeated.
+ */
+export async function beginRotation(
   desired: DesiredSigningKey,
-  isCompromised: boolean,
+  beginning: Beginning,
   ports: SigningKeyPorts,
 ): Promise<void> {
-  const secrets = (await leadingSecrets(desired, ports)) ?? (await newSecrets(desired, ports));
-  if (secrets) await writeAll(desired, { ...secrets, isCompromised }, ports);
+  const facts = await observeSigningKey(desired, ports);
+  const isTheft = beginning.intention === 'theft';
+  const pem =
+    beginning.next.kind === 'held'
+      ? await heldPem(desired, beginning.next.kid, ports)
+      : (await ports.generateKey()).toPem();
+  const next = jwkOf(parsePrivateKey(pem, 'the next key').publicKey).kid;
+  for (const node of reachable(desired, facts)) await placeKey(desired.chain, node, next, pem, ports);
+  const document = isTheft ? await ports.document(facts.keys.publicHalves) : null;
+  const others = (kids: readonly string[]) => kids.filter((kid) => kid !== next);
+  const from = others([...new Set([...beginning.from, ...(document?.listed ?? [])])]);
+  const memory = { ...noMemory, distrusted: isTheft ? others([...beginning.distrust, ...from]) : [] };
+  if (isTheft) await rememberEverywhere(desired, facts, memory, ports);
+  await ports.records.write({
+    ...{ clusterUid: desired.clusterUid, next, from },
+    ...{ intention: beginning.intention, generation: beginning.generation, givenUp: beginning.givenUp },
+    ...{ publicSince: null, signedSince: null },
+  });
 }
 
-/** Swaps the keys, so that the former one signs again. Safe to repeat. */
-export async function reverseRotation(desired: DesiredSigningKey, ports: SigningKeyPorts): Promise<void> {
-  const secrets = await leadingSecrets(desired, ports);
-  if (!secrets) return;
-  const { next, former, isAborted } = secrets;
-  await writeAll(
-    desired,
-    isAborted ? secrets : { ...secrets, next: former, former: next, isAborted: true },
-    ports,
-  );
-}
-
-/** Removes the keys of a rotation, from the first node last, because its file counts. Also removes a staged key. */
-export async function endRotation(
-  { chain, nodes }: DesiredSigningKey,
-  ports: SigningKeyPorts,
-): Promise<void> {
-  for (const node of nodes.toReversed()) {
+/** Copies the keys of a rotation to the nodes that lack them. In a theft, every other key goes. */
+export async function prepareNodes(desired: DesiredSigningKey, ports: SigningKeyPorts): Promise<void> {
+  const facts = await observeSigningKey(desired, ports);
+  const { record } = facts.keys;
+  if (record === null) return;
+  for (const kid of wantedKeys(record)) {
+    const lacking = facts.folders.filter(({ kids }) => !kids.includes(kid));
+    if (lacking.length === 0 || !isHeld(facts, kid)) continue;
+    const pem = await heldPem(desired, kid, ports);
+    for (const { node } of lacking) await placeKey(desired.chain, node, kid, pem, ports);
+  }
+  if (record.intention !== 'theft') return;
+  for (const node of reachable(desired, facts)) {
     const files = ports.nodeFiles(node);
-    await files.remove(stagedKeyPath(chain, node));
-    await files.remove(rotationPath(chain, node));
+    const folder = keysFolder(desired.chain, node);
+    for (const name of (await files.list(folder)) ?? []) {
+      if (name !== `${record.next}.key`) await files.remove(`${folder}/${name}`);
+    }
   }
 }
 
-async function leadingSecrets(
-  { chain, nodes }: DesiredSigningKey,
-  ports: SigningKeyPorts,
-): Promise<RotationSecrets | null> {
-  for (const node of nodes) {
-    const secrets = await readRotation(chain, node, ports.nodeFiles(node));
-    if (secrets) return secrets;
+/** The private keys that every node keeps during a rotation: the next one, and in a plain one the signer, for an abort. */
+export function wantedKeys({ intention, next, from: [signer] }: RotationRecord): readonly string[] {
+  return intention === 'plain' && signer !== undefined ? [next, signer] : [next];
+}
+
+/** Whether a node that was read has the private half of a key. */
+export function isHeld({ keys }: Pick<SigningKeyFacts, 'keys'>, kid: string): boolean {
+  return keys.holders.some(({ kids }) => kids?.includes(kid));
+}
+
+/**
+ * Ends a rotation: first its generation is remembered, so that a restored record never counts again, then the record and the
+ * key files go.
+ */
+export async function endRotation(desired: DesiredSigningKey, ports: SigningKeyPorts): Promise<void> {
+  const facts = await observeSigningKey(desired, ports);
+  const { record } = facts.keys;
+  const generation = record?.generation ?? 0;
+  if (
+    record !== null &&
+    record.clusterUid === desired.clusterUid &&
+    generation > facts.keys.memory.generation
+  ) {
+    await rememberEverywhere(desired, facts, { ...noMemory, generation }, ports);
   }
-  return null;
+  await removeRotation(desired, ports);
 }
 
-async function newSecrets(
-  { nodes: [first] }: DesiredSigningKey,
-  ports: SigningKeyPorts,
-): Promise<RotationSecrets | null> {
-  if (!first) return null;
-  const former = await ports.signer(first);
-  return { next: (await ports.generateKey()).toPem(), former, isAborted: false, isCompromised: false };
+/** Removes a record that is over, and the key files. */
+export async function removeRotation(desired: DesiredSigningKey, ports: SigningKeyPorts): Promise<void> {
+  const facts = await observeSigningKey(desired, ports);
+  if (facts.keys.record !== null) await ports.records.write(null);
+  const { chain } = desired;
+  for (const node of reachable(desired, facts)) {
+    const files = ports.nodeFiles(node);
+    await files.remove(keysFolder(chain, node));
+    for (const folder of [chainDirectory(chain, node), node.directory]) {
+      if ((await files.list(folder))?.length === 0) await files.remove(folder);
+    }
+  }
 }
 
-async function writeAll(
-  { chain, nodes }: DesiredSigningKey,
-  secrets: RotationSecrets,
+/** The memory is kept in two places that are not lost together; one that cannot be written leaves the other. */
+async function rememberEverywhere(
+  desired: DesiredSigningKey,
+  facts: SigningKeyFacts,
+  added: typeof noMemory,
   ports: SigningKeyPorts,
 ): Promise<void> {
-  for (const node of nodes) {
-    await makeFolder(chain, node, ports);
-    await writeRotation(chain, node, ports.nodeFiles(node), secrets);
-  }
+  const memory = mergedMemory([facts.keys.memory, added]);
+  const issuers = [
+    ...new Set([
+      ...(desired.issuer === null ? [] : [desired.issuer]),
+      ...facts.recordedIssuers.map(({ url }) => url),
+    ]),
+  ];
+  const faults: unknown[] = [];
+  const places = [
+    () => ports.providers.add(issuers, memory),
+    ...reachable(desired, facts).map((node) => () => ports.remember(node, memory)),
+  ];
+  for (const write of places) await write().catch((fault: unknown) => faults.push(fault));
+  if (faults.length === places.length) throw faults[0];
 }
 
-/** Creates the folder. Throws IRSA-KEY-037 if another user could write a key there. */
-async function makeFolder(chain: string, node: ControlPlaneNode, ports: SigningKeyPorts): Promise<void> {
+function reachable({ nodes }: DesiredSigningKey, { unseen }: SigningKeyFacts): readonly ControlPlaneNode[] {
+  return nodes.filter(({ name }) => !unseen.some(({ node }) => node.name === name));
+}
+
+/** A private key from irsactl's folder on a node that has it, or from the API server that signs with it. */
+async function heldPem(desired: DesiredSigningKey, kid: string, ports: SigningKeyPorts): Promise<string> {
+  for (const node of desired.nodes) {
+    const pem = await pemOn(desired.chain, node, kid, ports).catch((error: unknown) => {
+      if (error instanceof IrsaError) return null;
+      throw error;
+    });
+    if (pem !== null) return pem;
+  }
+  throw new IrsaError('IRSA-KEY-030', {
+    what: `No control plane node that irsactl can reach has the private key ${kid}.`,
+    why: `It is neither in ${desired.nodes.map((node) => keysFolder(desired.chain, node))[0] ?? "irsactl's folder"} nor the key of an API server.`,
+    next: 'Make the other nodes reachable, then run `irsactl rotate` again.',
+  });
+}
+
+async function pemOn(
+  chain: string,
+  node: ControlPlaneNode,
+  kid: string,
+  ports: SigningKeyPorts,
+): Promise<string | null> {
+  const content = await ports.nodeFiles(node).read(keyPath(chain, node, kid));
+  if (content !== null) return content.toString('utf8');
+  const { signer } = await ports.serverKeys(node);
+  return signer === kid ? ports.signer(node) : null;
+}
+
+/** Writes a key, 0600. Throws IRSA-KEY-037 if another user could write one there. */
+async function placeKey(
+  chain: string,
+  node: ControlPlaneNode,
+  kid: string,
+  pem: string,
+  ports: SigningKeyPorts,
+): Promise<void> {
   const folder = chainDirectory(chain, node);
   const files = ports.nodeFiles(node);
   const found = untrustedPart({ node, folder }, await lookAtFolder(folder, files));
@@ -119,4 +179,6 @@ async function makeFolder(chain: string, node: ControlPlaneNode, ports: SigningK
     );
   }
   await files.makeDirectory(folder, 0o700);
+  await files.makeDirectory(keysFolder(chain, node), 0o700);
+  await files.write(keyPath(chain, node, kid), pem, { mode: 0o600 });
 }

@@ -1,60 +1,49 @@
 import { z } from 'zod';
-import { changeKind, orUnknown } from '../../chain/change-kind.ts';
-import { type Finding, findingsOf } from '../../chain/finding.ts';
+import { changeKind, orUnknown, UnknownPart } from '../../chain/change-kind.ts';
+import type { Finding } from '../../chain/finding.ts';
 import { defineLink, emptyPlan, type Link, noConsent } from '../../chain/link.ts';
 import type { Standing } from '../../chain/standing.ts';
 import { counted } from '../../errors/counted.ts';
 import { isoTime } from '../../errors/iso-time.ts';
-import { endRotation, prepareRotation, removeStagedKey, reverseRotation, stageKey } from './apply.ts';
+import { rotationRecord } from '../../rotation/record.ts';
+import { beginRotation, prepareNodes, removeRotation } from './apply.ts';
 import { type DesiredSigningKey, observeSigningKey, type SigningKeyFacts } from './observe.ts';
-import { planSigningKey, planStagedRemoval } from './plan.ts';
+import { planKeyRemoval, planSigningKey } from './plan.ts';
 import type { SigningKeyPorts } from './ports.ts';
-import { rotatedByHand } from './rotation.ts';
+import { finding } from './refusals.ts';
 
-const stagedShape = z.object({ kid: orUnknown(z.string()) });
-const pairShape = z.object({
-  next: orUnknown(z.string()),
-  former: z.string().nullable(),
-  isCompromised: z.boolean(),
-});
+const beginningShape = rotationRecord
+  .pick({ intention: true, from: true, givenUp: true, generation: true })
+  .extend({ next: orUnknown(z.string()), distrust: z.array(z.string()).optional() });
+const heldShape = z.object({ next: z.string(), keys: z.array(z.string()) });
 
-/** The link for the API servers' signing key: it reads the current key, and stages a new one on every control plane node. */
+/** The link for the API servers' signing key: it reads the current key, and begins and prepares a rotation. */
 export function signingKeyLink(ports: SigningKeyPorts): Link {
-  const prepare = changeKind<DesiredSigningKey, z.ZodType, typeof pairShape>(
-    { after: pairShape },
-    ({ desired, after }) => prepareRotation(desired, after.isCompromised, ports),
-  );
   return defineLink<DesiredSigningKey, SigningKeyFacts, SigningKeyFacts>({
     name: 'signing-key',
-    desired: ({ chain }): DesiredSigningKey => ({
-      chain: chain.name,
-      source: chain.signingKey.source,
-      nodes: chain.controlPlane.nodes,
-      isManual: chain.controlPlane.isManual === true,
-      issuer: chain.issuer.url,
-      maxAgeDays: chain.signingKey.maxAgeDays ?? null,
-    }),
+    desired: ({ chain, cluster }) => desiredSigningKey(chain, cluster.uid),
     observe: (desired) => observeSigningKey(desired, ports),
     plan: (desired, facts, consent) => {
-      const isRefused = desired.isManual && consent.rotate !== undefined;
-      const plan = isRefused ? rotatedByHand(facts) : planSigningKey(desired, facts, consent);
-      const { recordedIssuers } = facts;
-      return {
-        ...plan,
-        findings: [...plan.findings, ...tooOld(desired, facts)],
-        outputs: { ...plan.outputs, recordedIssuers },
-      };
+      const plan = planSigningKey(desired, facts, consent);
+      return { ...plan, findings: [...plan.findings, ...tooOld(desired, facts)] };
     },
     planRemoval: (desired, facts, stage) =>
-      stage === 'sign-back' ? emptyPlan('nothing to remove') : planStagedRemoval(desired, facts),
+      stage === 'sign-back' ? emptyPlan('nothing to remove') : planKeyRemoval(desired, facts),
     standing: keyStanding,
     changes: {
-      'stage-key': changeKind({ after: stagedShape }, ({ desired }) => stageKey(desired, ports)),
-      'remove-staged-key': changeKind({}, ({ desired, target }) => removeStagedKey(desired, target, ports)),
-      'prepare-rotation': prepare,
-      'distrust-key': prepare,
-      'turn-back': changeKind({ after: pairShape }, ({ desired }) => reverseRotation(desired, ports)),
-      'end-rotation': changeKind({}, ({ desired }) => endRotation(desired, ports)),
+      'begin-rotation': changeKind({ after: beginningShape }, ({ desired, after: { next, ...after } }) =>
+        beginRotation(
+          desired,
+          {
+            ...after,
+            distrust: after.distrust ?? [],
+            next: next instanceof UnknownPart ? { kind: 'fresh' } : { kind: 'held', kid: next },
+          },
+          ports,
+        ),
+      ),
+      'prepare-rotation': changeKind({ after: heldShape }, ({ desired }) => prepareNodes(desired, ports)),
+      'remove-rotation': changeKind({}, ({ desired }) => removeRotation(desired, ports)),
     },
     probe: async (_desired, facts) => facts,
     check: (desired, facts) => [
@@ -64,8 +53,22 @@ export function signingKeyLink(ports: SigningKeyPorts): Link {
   });
 }
 
+/** What irsa.yaml says of the signing key. */
+export function desiredSigningKey(
+  { name, signingKey, controlPlane, issuer }: Parameters<Link['observe']>[0]['chain'],
+  clusterUid: string,
+): DesiredSigningKey {
+  return {
+    ...{ chain: name, clusterUid },
+    source: signingKey.source,
+    nodes: controlPlane.nodes,
+    isManual: controlPlane.isManual === true,
+    issuer: issuer.url,
+    maxAgeDays: signingKey.maxAgeDays ?? null,
+  };
+}
+
 const day = 86_400_000;
-const finding = findingsOf('signing-key');
 
 /** Since when the key signs, and when it reaches its maximum age in irsa.yaml. */
 function keyStanding({ maxAgeDays }: DesiredSigningKey, { signsSince }: SigningKeyFacts): Standing {
@@ -79,12 +82,11 @@ function keyStanding({ maxAgeDays }: DesiredSigningKey, { signsSince }: SigningK
 /** Reports a key that is too old, unless a rotation is in progress. */
 function tooOld(
   { maxAgeDays }: DesiredSigningKey,
-  { signsSince, now, nodes }: SigningKeyFacts,
+  { signsSince, now, keys }: SigningKeyFacts,
 ): readonly Finding[] {
   if (maxAgeDays === null || signsSince === null) return [];
   const age = Math.floor((now - signsSince) / day);
-  const isRotating = nodes.some((one) => 'rotation' in one && one.rotation !== null);
-  if (age < maxAgeDays || isRotating) return [];
+  if (age < maxAgeDays || keys.record !== null) return [];
   return [
     finding.warning('IRSA-KEY-034', {
       what: `The signing key is ${counted(age, 'day')} old; irsa.yaml allows ${counted(maxAgeDays, 'day')}.`,

@@ -1,19 +1,17 @@
-import { chainDirectory, stagedKeyPath } from '../../chain/node-directory.ts';
-import {
-  readRotation,
-  rotationPath,
-  type StagedRotation,
-  withoutSecrets,
-} from '../../chain/rotation-file.ts';
+import { chainDirectory, keyPath, keysFolder } from '../../chain/node-directory.ts';
+import type { ChainKeys } from '../../chain/outputs.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
-import { IrsaError } from '../../errors/irsa-error.ts';
-import type { FormerIssuer } from '../../rotation/moves.ts';
+import { IrsaError, type Problem } from '../../errors/irsa-error.ts';
+import type { KeyDocument, KeyFacts, ServerKeys } from '../../rotation/facts.ts';
+import type { FormerIssuer } from '../../rotation/migration.ts';
+import { type Memory, mergedMemory, type RotationRecord } from '../../rotation/record.ts';
 import { type Jwk, jwkOf } from '../../trust/jwks.ts';
 import { parsePrivateKey } from '../../trust/private-key.ts';
-import type { ServerKeys, SigningKeyPorts } from './ports.ts';
+import type { NodeKeys, SigningKeyPorts } from './ports.ts';
 
 export interface DesiredSigningKey {
   readonly chain: string;
+  readonly clusterUid: string;
   readonly source: 'cluster' | 'new';
   readonly nodes: readonly ControlPlaneNode[];
   /** Whether the user sets the flags of the API servers, so that irsactl writes no key. */
@@ -24,64 +22,133 @@ export interface DesiredSigningKey {
   readonly maxAgeDays: number | null;
 }
 
-/** The staged keys of a node, without private keys. */
-export interface StagedFacts {
+/** What a node shows of the chain's keys, without private keys. */
+interface SeenNode {
   readonly node: ControlPlaneNode;
-  /** The new key of the first apply; null if none is staged. */
-  readonly staged: Jwk | null;
-  readonly rotation: StagedRotation | null;
+  readonly keys: NodeKeys;
+  /** The public halves of the private keys in irsactl's folder. */
+  readonly held: readonly Jwk[];
+  readonly files: readonly string[];
   /** Whether the chain was applied there: the control-plane link keeps its record in the same folder. */
   readonly isApplied: boolean;
+  readonly memory: Memory | null;
+  readonly recordedIssuers: readonly FormerIssuer[];
+  readonly keyWritten: number | null;
+}
+
+export interface KeyFolder {
+  readonly node: ControlPlaneNode;
+  /** The key IDs of the rotation's keys. */
+  readonly kids: readonly string[];
+  /** The names of all files there. */
+  readonly files: readonly string[];
+}
+
+export interface UnseenNode {
+  readonly node: ControlPlaneNode;
+  readonly error: IrsaError;
 }
 
 export interface SigningKeyFacts {
-  /** The keys of the cluster, the signing one first. */
-  readonly cluster: readonly Jwk[];
-  readonly nodes: readonly (StagedFacts | { readonly node: ControlPlaneNode; readonly error: IrsaError })[];
+  readonly keys: ChainKeys;
+  /** Why the record cannot be read; null if it was. */
+  readonly recordFault: { readonly code: IrsaError['code']; readonly problem: Problem } | null;
+  /** Read only during a rotation, and null if it is not there. */
+  readonly document: KeyDocument | null;
+  readonly unseen: readonly UnseenNode[];
+  /** The private keys in irsactl's folder on each node that was read. */
+  readonly folders: readonly KeyFolder[];
+  readonly isApplied: boolean;
+  /** The issuers in the records on the nodes. */
+  readonly recordedIssuers: readonly FormerIssuer[];
   /** The earliest write of the key file on a node, in milliseconds since 1970: a node that joins writes its copy later. */
   readonly signsSince: number | null;
   readonly now: number;
-  /** The keys of every API server; read only during a rotation. */
-  readonly servers: readonly ServerKeys[];
-  /** The issuers in the records on the nodes. */
-  readonly recordedIssuers: readonly FormerIssuer[];
-  /** The key IDs of the tokens in token Secrets; read only during a rotation. */
-  readonly secretKeys: readonly string[];
 }
 
 export async function observeSigningKey(
-  { chain, nodes }: DesiredSigningKey,
+  desired: DesiredSigningKey,
   ports: SigningKeyPorts,
 ): Promise<SigningKeyFacts> {
-  const cluster = await ports.clusterKeys();
-  const results = await Promise.all(
-    nodes.map((node) =>
-      observeNode(chain, node, ports).catch((error: unknown) => {
-        if (error instanceof IrsaError) return { node, error };
-        throw error;
-      }),
-    ),
-  );
-  const isRotating = results.some((one) => 'rotation' in one && one.rotation !== null);
-  const [servers, secretKeys] = isRotating
-    ? await Promise.all([Promise.all(nodes.map((node) => ports.serverKeys(node))), ports.secretKeys()])
-    : [[], []];
+  const { nodes, issuer, source, clusterUid } = desired;
+  const [cluster, record] = await Promise.all([ports.clusterKeys(), readRecord(ports)]);
+  const results = await Promise.all(nodes.map((node) => tryObserveNode(desired, node, record.record, ports)));
   const seen = results.flatMap((one) => ('error' in one ? [] : [one]));
-  const written = await Promise.all(seen.map(({ node }) => ports.keyWritten(node)));
-  const recorded = await Promise.all(
-    seen.filter(({ isApplied }) => isApplied).map(({ node }) => ports.recordedIssuers(node)),
-  );
-  const times = written.filter((time) => time !== null);
-  const signsSince = times.length === 0 ? null : Math.min(...times);
+  const recordedIssuers = merged(seen.flatMap((one) => one.recordedIssuers));
+  const issuers = [
+    ...new Set([...(issuer === null ? [] : [issuer]), ...recordedIssuers.map(({ url }) => url)]),
+  ];
+  const memory = mergedMemory([
+    ...seen.flatMap(({ memory: onNode }) => onNode ?? []),
+    await ports.providers.read(issuers),
+  ]);
+  const isForChain = (all: readonly string[]) => source === 'cluster' || issuers.includes(all[0] ?? '');
+  const publicHalves = byKid([
+    ...cluster,
+    ...seen.flatMap(({ keys, held }) => [...keys.publicHalves, ...held]),
+  ]);
+  const keys: ChainKeys = {
+    ...{ clusterUid, memory, publicHalves },
+    record: record.record,
+    servers: desired.isManual ? manualServers(cluster) : serversOf(results, isForChain),
+    holders: results.map((one) => ({
+      name: one.node.name,
+      kids: 'error' in one ? null : [...one.held.map(({ kid }) => kid), ...signerOf(one.keys)],
+    })),
+  };
+  const times = seen.flatMap(({ keyWritten }) => keyWritten ?? []);
   return {
-    cluster,
-    nodes: results,
-    recordedIssuers: merged(recorded.flat()),
-    servers,
-    secretKeys,
-    signsSince,
+    ...{ keys, recordedIssuers },
+    recordFault: record.fault,
+    document: keys.record === null ? null : await ports.document(publicHalves),
+    unseen: results.flatMap((one) => ('error' in one ? [one] : [])),
+    folders: seen.map(({ node, held, files }) => ({ node, files, kids: held.map(({ kid }) => kid) })),
+    isApplied: seen.some(({ isApplied }) => isApplied),
+    signsSince: times.length === 0 ? null : Math.min(...times),
     now: ports.now(),
   };
+}
+
+/** The pure functions of a rotation need the document too. */
+export function keyFacts({ keys, document }: Pick<SigningKeyFacts, 'keys' | 'document'>): KeyFacts {
+  return { ...keys, document };
+}
+
+async function readRecord({ records }: SigningKeyPorts): Promise<{
+  readonly record: RotationRecord | null;
+  readonly fault: SigningKeyFacts['recordFault'];
+}> {
+  try {
+    return { record: await records.read(), fault: null };
+  } catch (error) {
+    if (!(error instanceof IrsaError) || error.code === 'IRSA-KEY-036') throw error;
+    return { record: null, fault: { code: error.code, problem: error.problem } };
+  }
+}
+
+function serversOf(
+  results: readonly (SeenNode | UnseenNode)[],
+  isForChain: (issuers: readonly string[]) => boolean,
+): ChainKeys['servers'] {
+  return results.map((one) => {
+    const { name } = one.node;
+    if ('error' in one) return { name, keys: null };
+    const { signs, accepts, issuers } = one.keys;
+    const keys: ServerKeys = { signs, accepts, started: null, isForChain: isForChain(issuers) };
+    return { name, keys };
+  });
+}
+
+/** Without access to nodes, the API server of the kubeconfig speaks for all. */
+function manualServers(cluster: readonly Jwk[]): ChainKeys['servers'] {
+  const accepts = cluster.map(({ kid }) => kid);
+  const [signs] = accepts;
+  if (signs === undefined) return [];
+  return [{ name: 'the API server', keys: { signs, accepts, started: null, isForChain: true } }];
+}
+
+function signerOf({ signer }: NodeKeys): readonly string[] {
+  return signer === null ? [] : [signer];
 }
 
 /** Each issuer once: accepted if an API server accepts it. */
@@ -90,19 +157,60 @@ function merged(recorded: readonly FormerIssuer[]): readonly FormerIssuer[] {
   return [...byUrl].map(([url, all]) => ({ url, isAccepted: all.some(({ isAccepted }) => isAccepted) }));
 }
 
+function byKid(keys: readonly Jwk[]): readonly Jwk[] {
+  const found = new Map<string, Jwk>();
+  for (const key of keys) if (!found.has(key.kid)) found.set(key.kid, key);
+  return [...found.values()];
+}
+
+async function tryObserveNode(
+  desired: DesiredSigningKey,
+  node: ControlPlaneNode,
+  record: RotationRecord | null,
+  ports: SigningKeyPorts,
+): Promise<SeenNode | UnseenNode> {
+  try {
+    return await observeNode(desired, node, record, ports);
+  } catch (error) {
+    if (error instanceof IrsaError) return { node, error };
+    throw error;
+  }
+}
+
 async function observeNode(
+  { chain }: DesiredSigningKey,
+  node: ControlPlaneNode,
+  record: RotationRecord | null,
+  ports: SigningKeyPorts,
+): Promise<SeenNode> {
+  const files = ports.nodeFiles(node);
+  const isApplied = (await files.facts(`${chainDirectory(chain, node)}/record.json`)) !== null;
+  return {
+    ...{ node, isApplied },
+    keys: await ports.serverKeys(node),
+    held: await heldKeys(chain, node, record, ports),
+    files: (await files.list(keysFolder(chain, node))) ?? [],
+    memory: isApplied ? await ports.memory(node) : null,
+    recordedIssuers: isApplied ? await ports.recordedIssuers(node) : [],
+    keyWritten: await ports.keyWritten(node),
+  };
+}
+
+/** The public halves of the rotation's private keys in irsactl's folder. A file counts only under the name of its key. */
+async function heldKeys(
   chain: string,
   node: ControlPlaneNode,
-  ports: SigningKeyPorts,
-): Promise<StagedFacts> {
-  const files = ports.nodeFiles(node);
-  const path = stagedKeyPath(chain, node);
-  const content = await files.read(path);
-  const rotation = await readRotation(chain, node, files);
-  return {
-    node,
-    staged: content && jwkOf(parsePrivateKey(content.toString('utf8'), path).publicKey),
-    rotation: rotation && withoutSecrets(rotation, rotationPath(chain, node)),
-    isApplied: (await files.facts(`${chainDirectory(chain, node)}/record.json`)) !== null,
-  };
+  record: RotationRecord | null,
+  { nodeFiles }: SigningKeyPorts,
+): Promise<readonly Jwk[]> {
+  const files = nodeFiles(node);
+  const found: Jwk[] = [];
+  // Files of other keys are not read: they are left from a run that was killed.
+  for (const kid of record === null ? [] : [record.next, ...record.from]) {
+    const path = keyPath(chain, node, kid);
+    const content = await files.read(path);
+    const key = content && jwkOf(parsePrivateKey(content.toString('utf8'), path).publicKey);
+    if (key?.kid === kid) found.push(key);
+  }
+  return found;
 }

@@ -14,7 +14,7 @@ import {
   pki,
   type SimulatedControlPlane,
   simulatedControlPlane,
-  stagedPath,
+  stagedKeyPath,
   watchTokens,
 } from '../../support/simulated-control-plane.ts';
 
@@ -45,7 +45,7 @@ async function upTo(phase: Phase, options: ControlPlaneOptions): Promise<Simulat
  * controller-manager has read the other key. The text of kubeadm-config may differ in white space.
  */
 function comparable(files: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
-  const entries = Object.entries(files).filter(([path]) => path !== stagedPath);
+  const entries = Object.entries(files).filter(([path]) => path !== stagedKeyPath);
   const same = (path: string, text: string): unknown => {
     if (path === 'kubeadm') return parse(text);
     return path.startsWith(pki) ? text.replace(/"modified":\d+/, '') : text;
@@ -106,12 +106,16 @@ describe('the passes of an apply', () => {
   it('write a new key with the issuer into the files of kubeadm, and no private key into a plan', async () => {
     const cluster = simulatedControlPlane({ count: 2, source: 'new' });
     const plan = await cluster.plan();
-    expect(plan.changes.at(-3)).toMatchObject({ kind: 'sign', after: { keys: [newKey, oldKey] } });
-    expect(kindsOf(plan).slice(-2)).toEqual(['restart-controller-manager', 'restart-controller-manager']);
+    expect(plan.changes.at(-4)).toMatchObject({ kind: 'sign', after: { keys: [newKey, oldKey] } });
+    expect(kindsOf(plan).slice(-3)).toEqual([
+      'restart-controller-manager',
+      'restart-controller-manager',
+      'end-rotation',
+    ]);
     expect(JSON.stringify(plan)).not.toContain('PRIVATE KEY');
     await cluster.carryOut(plan);
     for (const { files } of cluster.machines) {
-      expect(files.text(stagedPath)).toBeNull();
+      expect(files.text(stagedKeyPath)).toBeNull();
       expect(files.text(`${pki}/sa.pub`)?.match(/BEGIN/g)).toHaveLength(2);
     }
   });

@@ -9,6 +9,7 @@ import { freePort } from '../../../src/demo/local-cluster/free-port.ts';
 import { endProcess, findServerProcesses } from '../../../src/links/control-plane/node/processes.ts';
 import { hashOf } from '../../../src/links/control-plane/node/record.ts';
 import { awaitRestart, observeOldServer } from '../../../src/links/control-plane/node/restart.ts';
+import { noMemory } from '../../../src/rotation/record.ts';
 import { localShell } from '../../support/local-shell.ts';
 import { manifestPath, ourIssuer, simulatedControlPlane } from '../../support/simulated-control-plane.ts';
 import { skipUnless } from '../../support/skip-unless.ts';
@@ -109,6 +110,7 @@ async function replacing() {
   const pass = {
     ...{ chain: 'prod-1', node, files, ports, progress: () => undefined, clusterUid: context.cluster.uid },
     ...{ issuer: ourIssuer, others: [], audience: 'sts.amazonaws.com', accounts: [], goesBack: false },
+    ...{ addedKey: null, memory: noMemory },
   };
   const manifestHash = hashOf(Buffer.from(files.text(manifestPath) ?? ''));
   const wait = async () =>

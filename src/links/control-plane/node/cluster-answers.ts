@@ -1,5 +1,5 @@
 import { IrsaError } from '../../../errors/irsa-error.ts';
-import type { ApiServer, ControlPlanePorts } from '../ports.ts';
+import type { ApiServer, NodePorts } from '../ports.ts';
 import { probeAttempts } from './switch.ts';
 
 /**
@@ -8,7 +8,7 @@ import { probeAttempts } from './switch.ts';
  * @throws IRSA-CONTROLPLANE-152 if this API server serves: the plan needs the cluster's answers.
  */
 export async function clusterAnswers(
-  { cluster, clock }: Pick<ControlPlanePorts, 'cluster' | 'clock'>,
+  { cluster, clock }: Pick<NodePorts, 'cluster' | 'clock'>,
   server: Pick<ApiServer, 'ready'>,
 ): Promise<boolean> {
   let serves = false;

@@ -1,25 +1,34 @@
 import type { Progress } from '../../../chain/progress.ts';
 import type { RoleAccount } from '../../../chain/role-accounts.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
+import type { Memory } from '../../../rotation/record.ts';
 import type { Form, Operation } from '../form.ts';
 import { type FormSource, formIn } from '../manifest/edit-form.ts';
 import { readFlags } from '../manifest/flags.ts';
 import { hostPathOf } from '../manifest/host-path.ts';
 import { type Manifest, parseManifest } from '../manifest/parse-manifest.ts';
 import { askedServerOf } from '../manifest/server-address.ts';
-import type { ApiServer, ControlPlaneNode, ControlPlanePorts, FileAttributes, NodeFiles } from '../ports.ts';
+import type {
+  ApiServer,
+  ControlPlaneNode,
+  ControlPlanePorts,
+  FileAttributes,
+  NodeFiles,
+  NodePorts,
+} from '../ports.ts';
 
 /** One node, with irsactl's access to it. */
 export interface NodeContext {
   readonly chain: string;
   readonly node: ControlPlaneNode;
   readonly files: NodeFiles;
-  readonly ports: ControlPlanePorts;
+  readonly ports: NodePorts;
   readonly progress: Progress;
 }
 
 /** The context of a pass on one node. */
 export interface PassContext extends NodeContext {
+  readonly ports: NodePorts & Pick<ControlPlanePorts, 'askSts'>;
   readonly clusterUid: string;
   /** The chain's issuer. */
   readonly issuer: string;
@@ -30,6 +39,10 @@ export interface PassContext extends NodeContext {
   readonly accounts: readonly RoleAccount[];
   /** Whether the chain is being removed. */
   readonly goesBack: boolean;
+  /** The key that the chain adds with its issuer; null if it adds none. */
+  readonly addedKey: string | null;
+  /** What the node must remember of rotations. */
+  readonly memory: Memory;
 }
 
 /** One operation on the API server of one node. */

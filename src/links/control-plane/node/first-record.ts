@@ -1,3 +1,4 @@
+import { noMemory } from '../../../rotation/record.ts';
 import { type Form, retire } from '../form.ts';
 import { readFlags } from '../manifest/flags.ts';
 import { hostPathOf } from '../manifest/host-path.ts';
@@ -17,7 +18,7 @@ export function firstRecord(
       issuer,
       formerIssuers: [],
       addedKey: null,
-      signedWith: [],
+      memory: noMemory,
       written: null,
       pass: null,
       outageSeconds: null,

@@ -10,6 +10,7 @@ import {
   ownFolder,
   type SimulatedControlPlane,
   simulatedControlPlane,
+  stagedKeyPath,
 } from '../../../../test/support/simulated-control-plane.ts';
 
 describe('another run', () => {
@@ -107,14 +108,19 @@ describe('a run that is killed while it cleans up', () => {
     ]);
   });
 
-  it.each([0, 1, 2, 3, 4])('after the confirmation leaves no staged key: before write %i', async (writes) => {
-    const cluster = simulatedControlPlane({ source: 'new' });
-    expect(await firstChange(cluster)).toBe('done');
-    await killedAfter(cluster, 'confirmed', writes);
-    expect(ownFiles(cluster).filter((path) => !path.includes('/original/'))).toEqual([
-      `${ownFolder}/record.json`,
-    ]);
-  });
+  it.each([0, 1, 2, 3])(
+    'after the confirmation leaves nothing of the pass: before write %i',
+    async (writes) => {
+      const cluster = simulatedControlPlane({ source: 'new' });
+      expect(await firstChange(cluster)).toBe('done');
+      await killedAfter(cluster, 'confirmed', writes);
+      expect(
+        ownFiles(cluster)
+          .filter((path) => !path.includes('/original/'))
+          .toSorted(),
+      ).toEqual([stagedKeyPath, `${ownFolder}/record.json`]);
+    },
+  );
 
   it('leaves no part of a switch that would block the next run', async () => {
     const cluster = simulatedControlPlane();

@@ -14,7 +14,7 @@ export async function nextFiles(
   source: PlacedSource,
 ): Promise<NextFiles> {
   const { node, issuer, files, ports, goesBack } = context;
-  const keys = await signingKeys(context, record, source);
+  const keys = await signingKeys(context, record, source, after);
   const edit = editForm(source, after, {
     own: issuer,
     // As in the plan: only a removal makes the audiences follow the issuers again.

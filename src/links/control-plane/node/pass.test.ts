@@ -9,7 +9,7 @@ import {
   ownFiles,
   ownFolder,
   simulatedControlPlane,
-  stagedPath,
+  stagedKeyPath,
 } from '../../../../test/support/simulated-control-plane.ts';
 
 describe('a pass', () => {
@@ -175,7 +175,7 @@ describe('an edit by another writer', () => {
     cluster.clock.everySleep.splice(stop - 1, 1);
     cluster.counter.onWrite = () => undefined;
     expect(files.text(path)).toBe(edited);
-    expect(ownFiles(cluster).filter((file) => file !== stagedPath)).toEqual([]);
+    expect(ownFiles(cluster).filter((file) => file !== stagedKeyPath)).toEqual([]);
   });
 
   it('of a key file after the pass has read it is never overwritten', async () => {

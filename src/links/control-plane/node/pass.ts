@@ -1,6 +1,7 @@
 import { errorOfFinding } from '../../../chain/guards.ts';
 import { lookAtFolder, untrustedPart } from '../../../chain/private-folder.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
+import { mergedMemory } from '../../../rotation/record.ts';
 import { untrustedFolder } from '../findings.ts';
 import { accept, acceptsTokensOf, retire, sameForm } from '../form.ts';
 import { minorOf } from '../kubernetes-version.ts';
@@ -103,11 +104,12 @@ async function write(context: PassContext, { pass, source, next, record }: Prepa
   const { operation, after: form } = pass;
   const after = hashOf(next.manifest.content);
   const current = { operation, after, form };
-  const added = form.keys.find((kid) => ![...pass.before.keys, ...original.form.keys].includes(kid));
-  const signedWith = accept(record.signedWith, form.keys[0] ?? '');
+  // A key that a rotation retires is no key that the chain added: destroy has nothing to take back.
+  const added = context.addedKey ?? record.addedKey;
   await writeRecord(context, {
-    ...{ ...record, ...issuersOf(context, record), original, signedWith, pass: current },
-    addedKey: added ?? record.addedKey,
+    ...{ ...record, ...issuersOf(context, record), original, pass: current },
+    addedKey: added !== null && form.keys.includes(added) ? added : null,
+    memory: mergedMemory([record.memory, context.memory]),
   });
   return staged;
 }

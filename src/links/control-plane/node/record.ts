@@ -49,8 +49,10 @@ const nodeRecord = z.object({
   /** Issuers that the chain had before. */
   formerIssuers: z.array(z.string()).readonly().default([]),
   addedKey: z.string().nullable().default(null),
-  /** Key IDs with which irsactl has made the API server sign. */
-  signedWith: z.array(z.string()).readonly().default([]),
+  /** What irsactl remembers of rotations, even if etcd is lost. */
+  memory: z
+    .object({ distrusted: z.array(z.string()).readonly(), generation: z.number() })
+    .default({ distrusted: [], generation: 0 }),
   /** The API server before irsactl. */
   original: z.object({
     form,

@@ -1,6 +1,4 @@
-import { stagedKeyPath } from '../../../chain/node-directory.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
-import { kidsIn } from '../manifest/edit-form.ts';
 import { endStandIns } from '../stand-in/stand-in.ts';
 import type { NodeContext } from './context.ts';
 import { type NodeRecord, nodePaths, readRecord, writeRecord } from './record.ts';
@@ -25,10 +23,6 @@ export async function finishPass(
   const { chain, node, files, ports } = context;
   const record = (await readRecord(context)) ?? before;
   const paths = nodePaths(chain, node);
-  const staged = stagedKeyPath(chain, node);
-  const kid = kidsIn((await files.read(staged))?.toString('utf8') ?? '')[0];
-  // The new key is now in the API server's files. Deleted before the record forgets the pass, so that a killed run repeats it.
-  if (record.pass?.operation === 'sign' && kid === record.pass.form.keys[0]) await files.remove(staged);
   if (record.pass) {
     const written = { hash: record.pass.after, at: ports.clock.now() };
     await writeRecord(context, {

@@ -58,6 +58,7 @@ async function findingsOf(over: Case) {
   const facts: ControlPlaneFacts = {
     nodes,
     unseen: [],
+    record: null,
     cluster: {
       serves: true,
       members: { controlPlaneNodes: names, apiServers: [] },

@@ -1,6 +1,20 @@
+import type { Change } from '../../../../chain/change.ts';
 import type { Finding } from '../../../../chain/finding.ts';
+import { change } from '../../change.ts';
 import { finding } from '../../findings.ts';
 import type { KubeadmCerts } from '../cluster-survey.ts';
+
+/** A stolen key must not come back with a node that joins. */
+export function kubeadmCertsRemoval(certs: KubeadmCerts | null): readonly Change[] {
+  if (certs === null) return [];
+  return [
+    change.delete('delete-kubeadm-certs', 'secret/kubeadm-certs in kube-system', {
+      before: { goesWithToken: certs.goesWithToken },
+      disruptive: true,
+      why: 'It has the stolen signing key: a node that joins with it would sign with that key. To join a node later, make a new one: `kubeadm init phase upload-certs --upload-certs`.',
+    }),
+  ];
+}
 
 /**
  * `kubeadm join --control-plane` copies sa.key and sa.pub from this Secret. If the Secret is older than the change of the key,
