@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { parse } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import type { ServerProcess } from '../../src/links/control-plane/node/processes.ts';
 import type { ApiServer, MintedToken } from '../../src/links/control-plane/ports.ts';
 import { keyIdOf } from '../../src/trust/key-id.ts';
@@ -217,7 +217,8 @@ function readKeyIds(text: string): readonly string[] {
 
 export function commandOf(text: string): readonly string[] {
   try {
-    return parse(text).spec.containers[0].command;
+    // The kubelet reads only the first document.
+    return parseAllDocuments(text)[0]?.toJS().spec.containers[0].command;
   } catch {
     return [];
   }

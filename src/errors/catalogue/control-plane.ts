@@ -29,7 +29,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-008': {
     title: 'A manifest or key file cannot be edited safely',
     meaning:
-      'The flags are not one string each in `command`, `metadata` is written in braces, or the file is a symbolic or hard link. The manifest may also be that of the controller-manager.',
+      'The flags are not one string each in `command`, `metadata` is written in braces, the YAML has a form that irsactl does not read, or the file is a symbolic or hard link. The manifest may also be that of the controller-manager.',
     cure: 'Write it as kubeadm does, as a regular file, as the message says.',
   },
   'IRSA-CONTROLPLANE-009': {

@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
+import { containersOf, isRecord, type PodRecord } from './manifest/pod-record.ts';
 import type { NodeFiles } from './ports.ts';
-import { containersOf, isRecord, type PodRecord } from './stand-in/pod-record.ts';
 import { standInNames } from './stand-in/stand-in.ts';
 
 /** kubeadm's static pods. Pod, container, program and manifest file have the same name. */

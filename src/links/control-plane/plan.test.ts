@@ -6,6 +6,7 @@ import {
   kindsOf,
   manifestOf,
   manifestPath,
+  manifestText,
   oldIssuer,
   ourIssuer,
   ownFolder,
@@ -136,6 +137,26 @@ describe('a form that failed', () => {
     expect(codesOf(third)).toEqual([]);
     await control.carryOut(third);
     expect(machine.server.mintNow()?.issuer).toBe(ourIssuer);
+  });
+});
+
+describe('a manifest in unusual YAML', () => {
+  it('is planned and changed: an end marker, an anchor, a folded value, a number in octal (C7)', async () => {
+    const unusual = `${manifestOf().trimEnd()}\n  terminationGracePeriodSeconds: &n 0o36\n  priority: *n\n  nodeName: >-\n    cp-1\n---\n`;
+    const control = simulatedControlPlane({ source: 'new', manifest: unusual });
+    await control.machine.server.restart();
+    const plan = await control.plan();
+    expect(codesOf(plan)).toEqual([]);
+    await control.carryOut(plan);
+    expect(control.machine.server.mintNow()?.issuer).toBe(ourIssuer);
+    expect(manifestText(control)).toContain(unusual.slice(unusual.indexOf('  terminationGrace')));
+  });
+
+  it('is refused with its line, and nothing is thrown: an alias without its anchor', async () => {
+    const { plan } = simulatedControlPlane({ manifest: `x: *y\n${manifestOf()}` });
+    expect((await plan()).findings).toMatchObject([
+      { code: 'IRSA-CONTROLPLANE-008', place: { file: manifestPath, line: 1 } },
+    ]);
   });
 });
 

@@ -213,8 +213,8 @@ function passChange(
   survey: ControlPlaneFacts['cluster']['survey'],
 ): Change {
   const { node, source, machine, record } = facts;
-  const { content, manifest } = source;
-  const method = restartMethod({ name: node.name, content, manifest, machine }, survey);
+  const { manifest } = source;
+  const method = restartMethod({ name: node.name, manifest, machine }, survey);
   return change.update(operation, targetOf(facts, node.manifest), {
     before: formValue(before),
     after: formValue(form),

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import { flagOf } from '../manifest/flags.ts';
-import { isRecord } from '../stand-in/pod-record.ts';
+import { isRecord } from '../manifest/pod-record.ts';
 import type { FlagArguments } from './edit-config.ts';
 import type { ExtraArgument } from './parse-config.ts';
 

@@ -49,7 +49,7 @@ describe('a manifest that cannot be edited safely', () => {
     ],
     ['two documents', 'kind: Pod\n---\nkind: Pod\n', /2 YAML documents/],
     ['a shell around the flags', pod('command: [sh, -c, "kube-apiserver --v=2"]'), /shell/],
-    ['an alias', `x: &a [kube-apiserver]\n${pod('command: *a')}`, /not a list/],
+    ['an alias', `x: &a [kube-apiserver]\n${pod('command: *a')}`, /alias repeats/],
     ['a folded string', pod('command:\n- kube-apiserver\n- >-\n  --v=2'), /plain or quoted/],
     ['no flags at all', pod('image: x'), /neither/],
     ['a number for a string', pod('command: [kube-apiserver, 1]'), /plain or quoted/],

@@ -1,14 +1,7 @@
 import { basename, join } from 'node:path';
-import {
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parse,
-  parseAllDocuments,
-  type YAMLMap,
-  type YAMLSeq,
-} from 'yaml';
+import { isNode, isScalar, isSeq } from 'yaml';
+import { containersOf, isRecord, type PodRecord, records } from './pod-record.ts';
+import { readYaml, type YamlFault, type YamlReading } from './read-yaml.ts';
 
 /** One argument of the program, and the position of its YAML value in the text. */
 export interface Argument {
@@ -34,6 +27,8 @@ const program = 'kube-apiserver';
 export interface Manifest {
   /** One character for each byte (Latin-1), so that offsets are those of the file and decoding changes no byte. */
   readonly text: string;
+  /** The pod that the kubelet reads. */
+  readonly pod: PodRecord;
   /** `command` and then `args` of the container, without the program itself. */
   readonly arguments: readonly Argument[];
   readonly mounts: readonly HostMount[];
@@ -41,48 +36,28 @@ export interface Manifest {
   readonly startupSeconds: number;
 }
 
-type ParsedManifest =
-  | { readonly manifest: Manifest }
-  /** Why irsactl cannot edit the file, in one sentence; `line` counts from 1. */
-  | { readonly fault: string; readonly line?: number };
-
 /** Parses a manifest. Edits are made in its text, so that comments and order stay. */
-export function parseManifest(content: Uint8Array): ParsedManifest {
-  const all = Buffer.from(content).toString('latin1');
-  const mark = all.startsWith(byteOrderMark) ? byteOrderMark : '';
-  const text = all.slice(mark.length);
-  const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, keepSourceTokens: false });
-  if (!Array.isArray(documents)) return { fault: 'It is empty.' };
-  for (const { errors } of documents) {
-    const [error] = errors;
-    if (error)
-      return {
-        fault: `It is not valid YAML: ${firstLine(error.message)}`,
-        line: lines.linePos(error.pos[0]).line,
-      };
-  }
-  const filled = documents.filter(({ contents }) => contents !== null && !isEmptyDocument(contents));
-  const [document] = filled;
-  if (!document || filled.length > 1) return { fault: `It has ${filled.length} YAML documents, not one.` };
-  const root = document.contents;
-  if (!isMap(root) || String(root.get('kind')) !== 'Pod')
-    return { fault: 'It is not the manifest of a Pod.' };
-  const container = containerOf(root);
+export function parseManifest(content: Uint8Array): { readonly manifest: Manifest } | YamlFault {
+  const yaml = readYaml(content);
+  if ('fault' in yaml) return yaml;
+  const pod = yaml.value;
+  if (!isRecord(pod) || pod['kind'] !== 'Pod') return { fault: 'It is not the manifest of a Pod.' };
+  const container = containerOf(pod);
   if (!container) return { fault: `None of its containers runs ${program}.` };
-  const read = readArguments(text, container);
+  const read = readArguments(yaml, container);
   if ('fault' in read) return read;
   const found = read.arguments.filter((argument, index) => index > 0 || argument.text.startsWith('-'));
-  const shifted = found.map(({ start, end, ...argument }) => ({
-    ...argument,
-    start: start + mark.length,
-    end: end + mark.length,
-  }));
+  const byteAt = (offset: number) => Buffer.byteLength(yaml.text.slice(0, offset));
   return {
     manifest: {
-      text: all,
-      arguments: shifted,
-      mounts: mountsOf(root, container),
+      text: Buffer.from(content).toString('latin1'),
+      pod,
+      arguments: found.map((argument) => ({
+        ...argument,
+        start: byteAt(argument.start),
+        end: byteAt(argument.end),
+      })),
+      mounts: mountsOf(pod, container),
       startupSeconds: startupSeconds(container),
     },
   };
@@ -94,43 +69,24 @@ export function readable(content: Uint8Array): Manifest | null {
   return 'manifest' in parsed ? parsed.manifest : null;
 }
 
-/** The byte order mark with which some editors begin a UTF-8 file, in Latin-1. */
-const byteOrderMark = '\u00ef\u00bb\u00bf';
-
-/** An empty document: `---` followed only by comments. */
-function isEmptyDocument(node: unknown): boolean {
-  return isScalar(node) && node.value === null && (node.source ?? '') === '';
-}
-
-/** Decodes the bytes as UTF-8, as Kubernetes does. */
-function decoded(bytes: string): string {
-  return Buffer.from(bytes, 'latin1').toString('utf8');
-}
-
-function isAscii(text: string): boolean {
-  return !/[\u0080-\uffff]/.test(text);
-}
-
-function containerOf(root: YAMLMap): YAMLMap | null {
-  const containers = root.getIn(['spec', 'containers']);
-  if (!isSeq(containers)) return null;
-  const maps = containers.items.filter((item) => isMap(item));
+function containerOf(pod: PodRecord): PodRecord | null {
+  const containers = containersOf(pod);
   return (
-    maps.find((item) => item.get('name') === program) ??
-    maps.find((item) => basename(String(item.getIn(['command', 0]) ?? '')) === program) ??
+    containers.find(({ name }) => name === program) ??
+    containers.find(
+      ({ command }) => Array.isArray(command) && basename(String(command[0] ?? '')) === program,
+    ) ??
     null
   );
 }
 
-type ReadArguments = { readonly arguments: readonly Argument[] } | { readonly fault: string };
+type ReadArguments = { readonly arguments: readonly Argument[] } | YamlFault;
 
-function readArguments(text: string, container: YAMLMap): ReadArguments {
+function readArguments(yaml: YamlReading, container: PodRecord): ReadArguments {
   const all: Argument[] = [];
   for (const member of ['command', 'args'] as const) {
-    const list = container.get(member, true);
-    if (list === undefined) continue;
-    if (!isSeq(list)) return { fault: `\`${member}\` of the container is not a list.` };
-    const read = readList(text, list, member);
+    if (container[member] === undefined) continue;
+    const read = readList(yaml, container, member);
     if ('fault' in read) return read;
     all.push(...read.arguments);
   }
@@ -141,33 +97,30 @@ function readArguments(text: string, container: YAMLMap): ReadArguments {
   return { arguments: all };
 }
 
-function readList(text: string, list: YAMLSeq, member: Argument['member']): ReadArguments {
+function readList(
+  { text, nodes, repeated, lineOf }: YamlReading,
+  container: PodRecord,
+  member: Argument['member'],
+): ReadArguments {
+  const values = container[member];
+  const list = nodes.get(values);
+  const faultAt = (node: unknown, fault: string): YamlFault =>
+    isNode(node) && node.range ? { fault, line: lineOf(node.range[0]) } : { fault };
+  if (!isSeq(list) || !Array.isArray(values))
+    return faultAt(nodes.get(container), `\`${member}\` of the container is not a list.`);
+  if (repeated.has(list)) return faultAt(list, `An alias repeats \`${member}\` of the container.`);
   const found: Argument[] = [];
-  for (const item of list.items) {
+  for (const [index, item] of list.items.entries()) {
+    const value: unknown = values[index];
     const quote = isScalar(item) ? quotes[item.type ?? ''] : undefined;
-    if (
-      !isScalar(item) ||
-      typeof item.value !== 'string' ||
-      !item.range ||
-      !quote ||
-      item.anchor ||
-      item.tag
-    ) {
-      return { fault: `\`${member}\` has items other than plain or quoted strings.` };
+    if (!isScalar(item) || typeof value !== 'string' || !item.range || !quote || item.anchor || item.tag) {
+      return faultAt(item, `\`${member}\` has items other than plain or quoted strings.`);
     }
     const [start, end] = item.range;
-    const argument: Argument = {
-      text: isAscii(text.slice(start, end)) ? item.value : String(parse(decoded(text.slice(start, end)))),
-      start,
-      end,
-      list: list.flow ? 'flow' : 'block',
-      quote,
-      member,
-    };
-    if (argument.list === 'block' && !/^[ \t]*-[ \t]+$/.test(text.slice(lineStart(text, start), start))) {
-      return { fault: `\`${member}\` has an item that is not on a separate line.` };
+    if (!list.flow && !/^[ \t]*-[ \t]+$/.test(text.slice(lineStart(text, start), start))) {
+      return faultAt(item, `\`${member}\` has an item that is not on a separate line.`);
     }
-    found.push(argument);
+    found.push({ text: value, start, end, list: list.flow ? 'flow' : 'block', quote, member });
   }
   return { arguments: found };
 }
@@ -184,32 +137,21 @@ export function lineStart(text: string, offset: number): number {
 }
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Probe gives the defaults. */
-function startupSeconds(container: YAMLMap): number {
-  const probe = container.get('startupProbe');
-  if (!isMap(probe)) return 0;
+function startupSeconds({ startupProbe }: PodRecord): number {
+  if (!isRecord(startupProbe)) return 0;
   const number = (name: string, otherwise: number) => {
-    const value = probe.get(name);
+    const value = startupProbe[name];
     return typeof value === 'number' ? value : otherwise;
   };
   return number('initialDelaySeconds', 0) + number('periodSeconds', 10) * number('failureThreshold', 3);
 }
 
-function mountsOf(root: YAMLMap, container: YAMLMap): readonly HostMount[] {
-  const mounts = container.get('volumeMounts');
-  const volumes = root.getIn(['spec', 'volumes']);
-  if (!isSeq(mounts) || !isSeq(volumes)) return [];
-  return mounts.items.flatMap((mount) => {
-    if (!isMap(mount)) return [];
-    const volume = volumes.items.find((item) => isMap(item) && item.get('name') === mount.get('name'));
-    const hostPath = isMap(volume) ? volume.getIn(['hostPath', 'path']) : undefined;
-    const mountPath = mount.get('mountPath');
-    if (typeof hostPath !== 'string' || typeof mountPath !== 'string') return [];
-    const subPath = mount.get('subPath');
-    const path = typeof subPath === 'string' ? join(hostPath, subPath) : hostPath;
-    return [{ mountPath: decoded(mountPath), hostPath: decoded(path) }];
+function mountsOf({ spec }: PodRecord, container: PodRecord): readonly HostMount[] {
+  const volumes = isRecord(spec) ? records(spec['volumes']) : [];
+  return records(container['volumeMounts']).flatMap(({ name, mountPath, subPath }) => {
+    const hostPath = volumes.find((volume) => volume['name'] === name)?.['hostPath'];
+    const path = isRecord(hostPath) ? hostPath['path'] : undefined;
+    if (typeof path !== 'string' || typeof mountPath !== 'string') return [];
+    return [{ mountPath, hostPath: typeof subPath === 'string' ? join(path, subPath) : path }];
   });
-}
-
-function firstLine(message: string): string {
-  return message.split('\n')[0]?.replace(/:$/, '') ?? message;
 }

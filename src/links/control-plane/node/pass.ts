@@ -74,11 +74,11 @@ async function prepare(context: PassContext, pass: Pass): Promise<Prepared> {
   const next = await nextFiles(context, known, pass, source);
   const machine = await observeMachine(ports.shell(node), { node, manifest: source.manifest }, ports.clock);
   const survey = (await clusterAnswers(ports, server)) ? await ports.cluster.survey() : null;
-  const { content, manifest } = source;
+  const { manifest } = source;
   return {
     ...{ pass, source, next, server },
     record: known ?? firstRecord(context, pass, source),
-    method: restartMethod({ name: node.name, content, manifest, machine }, survey),
+    method: restartMethod({ name: node.name, manifest, machine }, survey),
     minor: minorOf(survey?.version ?? ''),
     patienceSeconds: patienceFor(manifest.startupSeconds),
   };

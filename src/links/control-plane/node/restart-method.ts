@@ -2,12 +2,12 @@ import { dirname } from 'node:path';
 import { type FlagList, flagListOf } from '../manifest/flag-list.ts';
 import { hostPathOf, isMounted, isMountedFolder } from '../manifest/host-path.ts';
 import type { Manifest } from '../manifest/parse-manifest.ts';
+import { containersOf, type PodRecord } from '../manifest/pod-record.ts';
 import { portIn } from '../manifest/server-address.ts';
 import type { ClusterSurvey } from '../preflight/cluster-survey.ts';
 import { clusterNodeOf } from '../preflight/cluster-survey.ts';
 import type { MachineFacts } from '../preflight/machine-facts.ts';
 import { capacityFault } from '../stand-in/capacity.ts';
-import { containersOf, readPod } from '../stand-in/pod-record.ts';
 import { standInFault } from '../stand-in/stand-in-manifest.ts';
 import { canBeWoken } from './kubelet-waker.ts';
 import { cutOffSeconds, usualOutageSeconds } from './restart.ts';
@@ -21,16 +21,13 @@ export interface RestartMethod {
   readonly wakesKubelet: boolean;
 }
 
-/** `content` is the current manifest, and `manifest` is the same, parsed. */
 export function restartMethod(
   {
     name,
-    content,
     manifest,
     machine,
   }: {
     readonly name: string;
-    readonly content: Buffer;
     readonly manifest: Manifest;
     readonly machine: MachineFacts | null;
   },
@@ -39,20 +36,19 @@ export function restartMethod(
   const flags = flagListOf(manifest);
   const node = clusterNodeOf(survey, name, machine?.hostName);
   return {
-    proof: proofOf(content, flags, machine, node?.capacity ?? null),
+    proof: proofOf(manifest.pod, flags, machine, node?.capacity ?? null),
     auditNote: auditNote(manifest, flags),
     wakesKubelet: canBeWoken(node?.kubeletVersion ?? '', flags),
   };
 }
 
 function proofOf(
-  content: Buffer,
+  pod: PodRecord,
   flags: FlagList,
   machine: MachineFacts | null,
   capacity: Parameters<typeof capacityFault>[1],
 ): RestartMethod['proof'] {
   if (machine === null) return { unproven: 'the node did not report its state' };
-  const pod = readPod(content);
   const [container] = containersOf(pod);
   const fault =
     standInFault(pod) ?? (container ? capacityFault(container, capacity, machine) : 'it has no container');

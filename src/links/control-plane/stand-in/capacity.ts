@@ -1,8 +1,8 @@
 import { parseQuantity } from '../../../chain/quantity.ts';
+import { isRecord, type PodRecord } from '../manifest/pod-record.ts';
 import type { NodeCapacity } from '../preflight/cluster-survey.ts';
 import { readKubeletConfiguration } from '../preflight/kubelet-configuration.ts';
 import type { MachineFacts } from '../preflight/machine-facts.ts';
-import { isRecord, type PodRecord } from './pod-record.ts';
 
 /** The kubelet's default: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/#hard-eviction-thresholds */
 const defaultEviction = 100 * 2 ** 20;

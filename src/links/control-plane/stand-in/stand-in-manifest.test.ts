@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FlagList } from '../manifest/flag-list.ts';
-import { containersOf, isRecord, type PodRecord, readPod } from './pod-record.ts';
+import { readable } from '../manifest/parse-manifest.ts';
+import { containersOf, isRecord, type PodRecord } from '../manifest/pod-record.ts';
 import { standInContainer, standInManifest } from './stand-in-manifest.ts';
 
 const golden = readFileSync(join(import.meta.dirname, '../manifest/golden/kubeadm.yaml'), 'utf8');
@@ -24,7 +25,7 @@ function made(text: string, files: readonly string[] = [], minor = 34) {
   };
   const result = standInManifest(next, { ...place, minor });
   if ('fault' in result) throw new Error(result.fault);
-  const pod = readPod(Buffer.from(result.text));
+  const pod: PodRecord = JSON.parse(result.text);
   const [container = {}] = containersOf(pod);
   return { ...result, pod, container, flags: flagsOfContainer(container) };
 }
@@ -45,7 +46,7 @@ function withFlag(flag: string): string {
 describe('the manifest of a stand-in', () => {
   it('is the next one on another port of loopback, which never writes the kubernetes endpoint', () => {
     const { flags, pod } = made(golden);
-    const before = flagsOfContainer(containersOf(readPod(Buffer.from(golden)))[0] ?? {}).words();
+    const before = flagsOfContainer(containersOf(readable(Buffer.from(golden))?.pod ?? {})[0] ?? {}).words();
     expect(flags.words()).toEqual([
       ...before.map((word) => (word === '--secure-port=6443' ? '--secure-port=6444' : word)),
       '--bind-address=127.0.0.1',

@@ -3,8 +3,8 @@ import { hostInUrl } from '../../../trust/url-parts.ts';
 import { FlagList } from '../manifest/flag-list.ts';
 import { hostPathOf, isMountedFolder } from '../manifest/host-path.ts';
 import { parseManifest } from '../manifest/parse-manifest.ts';
+import { containersOf, isRecord, type PodRecord, records } from '../manifest/pod-record.ts';
 import type { NextFiles, PlacedFile } from '../node/swap.ts';
-import { containersOf, isRecord, type PodRecord, readPod, records } from './pod-record.ts';
 
 const loopback = '127.0.0.1';
 
@@ -55,7 +55,7 @@ export function standInManifest(
 ): StandInManifest | { readonly fault: string } {
   const read = parseManifest(next.manifest.content);
   if ('fault' in read) return read;
-  const pod = readPod(next.manifest.content);
+  const { pod } = read.manifest;
   const fault = standInFault(pod);
   const container = containersOf(pod)[0];
   if (fault !== null || !container || !isRecord(pod['spec']))
