@@ -78,7 +78,7 @@ function stepsOf(
   operation: IssuerOperation,
   originally: (text: string) => ServiceAccountFlags,
 ): { readonly steps: readonly Step[]; readonly unpins: boolean } {
-  const today = formOf(flags, () => []);
+  const today = formOf(flags, { signer: () => null, keys: () => [] });
   if (operation.kind === 'accept' || operation.kind === 'sign') {
     const steps = applySteps(today, desired(operation.issuer), false);
     return { steps: steps.filter((step) => step.operation === operation.kind), unpins: false };

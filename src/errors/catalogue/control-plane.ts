@@ -52,7 +52,8 @@ export const controlPlaneErrors = {
   },
   'IRSA-CONTROLPLANE-012': {
     title: 'The key files of the API server, or their flags, are not usable',
-    meaning: 'The file is missing or unreadable, or the pod or kubeadm does not mount its folder.',
+    meaning:
+      'The file is missing or unreadable, the pod or kubeadm does not mount its folder, or kube-apiserver reads no key in it: it ignores `RSA PUBLIC KEY`, Ed25519 keys, encrypted keys and, in `--service-account-key-file`, EC keys in `PRIVATE KEY`.',
     cure: 'Correct the file, the flags or the mounts as the message says before the next restart.',
   },
   'IRSA-CONTROLPLANE-013': {

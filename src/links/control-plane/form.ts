@@ -57,13 +57,19 @@ export function sameSet(one: readonly string[], other: readonly string[]): boole
   return first.size === second.size && [...first].every((item) => second.has(item));
 }
 
-/** The form that flags and key files give an API server; `kidsOf` reads a file that a flag names. */
-export function formOf(flags: ServiceAccountFlags, kidsOf: (path: string) => readonly string[]): Form {
+/** The form that flags and key files give an API server; `read` reads a file that a flag names. */
+export function formOf(
+  flags: ServiceAccountFlags,
+  read: {
+    readonly signer: (path: string) => string | null;
+    readonly keys: (path: string) => readonly string[];
+  },
+): Form {
   const { signingKeyFile, keyFiles, issuers } = flags;
-  const signing = signingKeyFile === null ? [] : kidsOf(signingKeyFile).slice(0, 1);
+  const signer = signingKeyFile === null ? null : read.signer(signingKeyFile);
   return {
     issuers,
-    keys: [...new Set([...signing, ...keyFiles.flatMap((path) => kidsOf(path))])],
+    keys: [...new Set([...(signer === null ? [] : [signer]), ...keyFiles.flatMap(read.keys)])],
     audiences: effectiveAudiences(flags),
   };
 }

@@ -3,8 +3,8 @@ import { IrsaError } from '../../errors/irsa-error.ts';
 import type { FormerIssuer } from '../../rotation/migration.ts';
 import { type Memory, mergedMemory } from '../../rotation/record.ts';
 import { type Jwk, jwkOf } from '../../trust/jwks.ts';
-import { parsePublicKeys } from '../../trust/public-keys.ts';
-import { kidsIn } from './manifest/edit-form.ts';
+import { serverKeysIn } from '../../trust/server-keys.ts';
+import { signerIn } from './manifest/edit-form.ts';
 import { readFlags } from './manifest/flags.ts';
 import { hostPathOf } from './manifest/host-path.ts';
 import { readable } from './manifest/parse-manifest.ts';
@@ -40,17 +40,19 @@ async function serverKeys(node: ControlPlaneNode, ports: NodePorts) {
   return {
     ...{ signs: keys[0] ?? '', accepts: keys, issuers },
     publicHalves: [...source.keyFiles.values()].flatMap(publicKeysIn),
-    signer: privateText.includes('PRIVATE KEY') ? (kidsIn(privateText)[0] ?? null) : null,
+    signer: signerIn(privateText),
   };
 }
 
-/** None for a file that irsactl cannot use: the control-plane link reports it. */
+/** Without keys that AWS does not accept, such as RSA of 1024 bits: they cannot be published. */
 function publicKeysIn(text: string): readonly Jwk[] {
-  try {
-    return parsePublicKeys(text, '').map(jwkOf);
-  } catch {
-    return [];
-  }
+  return serverKeysIn(text).flatMap(({ key }) => {
+    try {
+      return [jwkOf(key)];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** Asks the API server only after a migration: before one, it accepts the issuer in the record. */
@@ -82,7 +84,7 @@ async function signer(node: ControlPlaneNode, ports: NodePorts): Promise<string>
   const { manifest, keyFiles } = await readSource({ node, files: ports.nodeFiles(node) });
   const path = readFlags(manifest).signingKeyFile;
   const text = path === null ? undefined : keyFiles.get(path);
-  if (text?.includes('PRIVATE KEY')) return text;
+  if (text !== undefined && signerIn(text) !== null) return text;
   throw new IrsaError('IRSA-CONTROLPLANE-012', {
     what: `The API server of ${node.name} has no key file to sign with.`,
     why: `--service-account-signing-key-file: ${path ?? 'none'}.`,

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   codesOf,
@@ -11,7 +12,9 @@ import {
   type SimulatedControlPlane,
   simulatedControlPlane,
 } from '../../../test/support/simulated-control-plane.ts';
-import { pemOf } from '../../../test/support/test-keys.ts';
+import { pemOf, rsaPair } from '../../../test/support/test-keys.ts';
+
+const ed25519 = generateKeyPairSync('ed25519');
 
 /** Gives an API server another manifest, and waits until it runs with it. */
 async function rewrite({ machines }: SimulatedControlPlane, at: number, edit: (text: string) => string) {
@@ -155,6 +158,16 @@ describe('an obstacle that stops a plan', () => {
       `${pki}/sa.pub of cp-1`,
     ],
     [
+      'a key file whose only key kube-apiserver ignores (C5)',
+      ({ machine }) => machine.files.put(`${pki}/sa.pub`, pemOf(keys.old.publicKey, 'pkcs1')),
+      `${pki}/sa.pub of cp-1`,
+    ],
+    [
+      'a signing key that Kubernetes cannot sign with (C5)',
+      ({ machine }) => machine.files.put(`${pki}/sa.key`, pemOf(ed25519.privateKey, 'pkcs8')),
+      `${pki}/sa.key of cp-1`,
+    ],
+    [
       'a signing key without its private half',
       ({ machine }) => machine.files.put(`${pki}/sa.key`, pemOf(keys.old.publicKey, 'spki')),
       `${pki}/sa.key of cp-1`,
@@ -164,6 +177,22 @@ describe('an obstacle that stops a plan', () => {
     spoil(control);
     const found = (await control.plan()).findings.find(({ code }) => code === 'IRSA-CONTROLPLANE-012');
     expect(found).toMatchObject({ severity: 'error', what: expect.stringContaining(what) });
+  });
+
+  it.each([
+    ['RSA with 1024 bits, which counts', pemOf(rsaPair(1024).publicKey, 'spki')],
+    ['Ed25519, which does not count', pemOf(ed25519.publicKey, 'spki')],
+    ['PKCS#1, which does not count', pemOf(keys.other.publicKey, 'pkcs1')],
+  ])('not a key file with another key beside the good one: %s (C5)', async (_, other) => {
+    const control = simulatedControlPlane({ source: 'new' });
+    control.machine.files.put(`${pki}/sa.pub`, other + pemOf(keys.old.publicKey, 'spki'), { mode: 0o644 });
+    await control.machine.server.restart();
+    const plan = await control.plan();
+    expect(plan.findings).toEqual([]);
+    await control.carryOut(plan);
+    const pem = control.machine.files.files.get(`${pki}/sa.pub`)?.content.toString();
+    // kubeadm compares the first key with the signing key; the other one stays as it was.
+    expect(pem).toBe(pemOf(keys.chain.publicKey, 'spki') + other + pemOf(keys.old.publicKey, 'spki'));
   });
 
   it('a manifest that names no key file', async () => {

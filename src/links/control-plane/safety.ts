@@ -2,6 +2,8 @@ import { dirname } from 'node:path';
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { untrustedPart } from '../../chain/private-folder.ts';
+import { keyIdOf } from '../../trust/key-id.ts';
+import { signingKeyIn } from '../../trust/server-keys.ts';
 import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
@@ -187,20 +189,21 @@ function keyFindings({ source, node }: NodeFacts): readonly Finding[] {
     ];
   }
   const kids = (path: string) => kidsIn(source.keyFiles.get(path) ?? '');
-  const isPrivate = (source.keyFiles.get(signingKeyFile) ?? '').includes('PRIVATE KEY');
+  const signingKey = signingKeyIn(source.keyFiles.get(signingKeyFile) ?? '');
   const unusable = keyPathsOf(source.manifest).filter(
-    (path) => kids(path).length === 0 || (path === signingKeyFile && !isPrivate),
+    (path) =>
+      (keyFiles.includes(path) && kids(path).length === 0) || (path === signingKeyFile && !signingKey),
   );
-  if (unusable.length > 0) {
+  if (!signingKey || unusable.length > 0) {
     return [
       finding.error('IRSA-CONTROLPLANE-012', {
         what: `${unusable.join(' and ')} of ${node.name} cannot be used as a key file.`,
-        why: 'The flags name it, but it is missing, has no key, or has no private key to sign with. The API server would not start again.',
+        why: 'The flags name it, but it is missing, has no key that kube-apiserver reads, or has no private key to sign with. The API server would not start again.',
         next: 'Restore the file, or remove the flag.',
       }),
     ];
   }
-  const [signing = ''] = kids(signingKeyFile);
+  const signing = keyIdOf(signingKey);
   if (keyFiles.flatMap(kids).includes(signing)) return [];
   return [
     finding.error('IRSA-CONTROLPLANE-013', {

@@ -1,5 +1,5 @@
 import { keyIdOf } from '../../../trust/key-id.ts';
-import { parsePublicKeys } from '../../../trust/public-keys.ts';
+import { serverKeysIn, signingKeyIn } from '../../../trust/server-keys.ts';
 import { type Form, formOf, sameForm, sameSet } from '../form.ts';
 import { editFlags } from './edit-flags.ts';
 import { effectiveAudiences, flagNames, readFlags, type ServiceAccountFlags, usesOf } from './flags.ts';
@@ -35,7 +35,11 @@ export interface EditSettings {
 }
 
 export function formIn({ manifest, keyFiles }: FormSource): Form {
-  return formOf(readFlags(manifest), (path) => kidsIn(keyFiles.get(path) ?? ''));
+  const textOf = (path: string) => keyFiles.get(path) ?? '';
+  return formOf(readFlags(manifest), {
+    signer: (path) => signerIn(textOf(path)),
+    keys: (path) => kidsIn(textOf(path)),
+  });
 }
 
 /**
@@ -130,24 +134,26 @@ function withFirst(text: string, kid: string, pem: string): string {
   return closed(blockOf(text, kid) ?? pem) + withoutKey(text, kid);
 }
 
-/** One PEM block with the line break after it: https://www.rfc-editor.org/rfc/rfc7468#section-3 */
-const block = /-----BEGIN [A-Z ]+-----[\s\S]*?-----END [A-Z ]+-----[ \t]*\r?\n?/g;
-
-/** The key IDs of a PEM text, in its order; empty for a text without a key. */
+/** The key IDs of a key file, in its order; empty for a text without a key. */
 export function kidsIn(text: string): readonly string[] {
-  try {
-    return parsePublicKeys(text, '').map(keyIdOf);
-  } catch {
-    return [];
-  }
+  return serverKeysIn(text).map(({ kid }) => kid);
 }
 
-function blockOf(text: string, kid: string): string | null {
-  return text.match(block)?.find((pem) => kidsIn(pem)[0] === kid) ?? null;
+/** The key that a file signs with. A plan may know only its public half, and reads that in its place. */
+export function signerIn(text: string): string | null {
+  const key = signingKeyIn(text);
+  return key ? keyIdOf(key) : (kidsIn(text)[0] ?? null);
 }
 
-function withoutKey(text: string, kid: string): string {
-  return text.replace(block, (pem) => (kidsIn(pem)[0] === kid ? '' : pem));
+function blockOf(text: string, wanted: string): string | null {
+  const found = serverKeysIn(text).find(({ kid }) => kid === wanted);
+  return found ? text.slice(found.start, found.end) : null;
+}
+
+function withoutKey(text: string, gone: string): string {
+  return serverKeysIn(text)
+    .filter(({ kid }) => kid === gone)
+    .reduceRight((rest, { start, end }) => rest.slice(0, start) + rest.slice(end), text);
 }
 
 function withLast(text: string, pem: string): string {

@@ -1,7 +1,8 @@
 import { keyPath } from '../../../chain/node-directory.ts';
-import { parsePrivateKey } from '../../../trust/private-key.ts';
+import { keyIdOf } from '../../../trust/key-id.ts';
+import { signingKeyIn } from '../../../trust/server-keys.ts';
 import type { Form } from '../form.ts';
-import { type KeyPems, kidsIn } from '../manifest/edit-form.ts';
+import type { KeyPems } from '../manifest/edit-form.ts';
 import type { PlacedSource } from './context.ts';
 import type { NodePlace, NodeRecord } from './record.ts';
 
@@ -22,9 +23,10 @@ export async function signingKeys(
   }
   const keys = new Map<string, KeyPems>();
   for (const text of [...texts, ...source.keyFiles.values()]) {
-    const [kid] = text.includes('PRIVATE KEY') ? kidsIn(text) : [];
-    if (kid === undefined || keys.has(kid) || !wanted.includes(kid)) continue;
-    keys.set(kid, { publicPem: parsePrivateKey(text, node.name).publicPem(), privatePem: text });
+    const key = signingKeyIn(text);
+    if (key === null || keys.has(keyIdOf(key)) || !wanted.includes(keyIdOf(key))) continue;
+    const publicPem = key.export({ type: 'spki', format: 'pem' }).toString();
+    keys.set(keyIdOf(key), { publicPem, privatePem: text });
   }
   return keys;
 }
