@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, posix } from 'node:path';
 import type { ControlPlaneNode } from '../config/trust-chain.ts';
 import type { FileFacts, NodeFiles } from './node-files.ts';
 
@@ -88,6 +88,8 @@ function misplacement({ node, folder }: PrivateFolder): string | null {
   return contains(manifests, folder) ? `It is in ${manifests}, which the kubelet reads.` : null;
 }
 
+/** Compares what the node would open: `/etc//kubernetes/./manifests` is `/etc/kubernetes/manifests`. */
 function contains(folder: string, path: string): boolean {
-  return folder === path || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+  const [outer, inner] = [folder, path].map((one) => posix.normalize(`${one}/`));
+  return outer !== undefined && inner?.startsWith(outer) === true;
 }
