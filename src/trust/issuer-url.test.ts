@@ -47,6 +47,7 @@ describe('issuerUrlFault', () => {
     ['https://example.com.', 'characters'],
     ['https://[::1]', 'characters'],
     ['https://oidc.example.com/%zz', 'characters'],
+    ['https://oidc.example.com/$(HOST_IP)', 'characters'],
     [long, 'length'],
   ])('refuses %j for its %s', (text, rule) => {
     expect(issuerUrlFault(text)?.rule).toBe(rule);

@@ -33,8 +33,8 @@ export const issuerUrlLimit = 255;
 
 const scheme = 'https://';
 
-/** Matches exactly the issuer URLs, except for their length. */
-export const issuerUrlPattern: RegExp = new RegExp(`^${scheme}${hostPattern}${pathPattern}$`, 'u');
+/** Matches exactly the issuer URLs, except for their length; without `$`, of which the kubelet makes variables in a static pod. */
+export const issuerUrlPattern: RegExp = new RegExp(`^(?!.*\\$)${scheme}${hostPattern}${pathPattern}$`, 'u');
 
 /**
  * Reads an issuer URL and refuses, with the reason, a URL that AWS would refuse or never match.
@@ -125,6 +125,13 @@ function formFault(text: string, url: URL): IssuerUrlFault | null {
       'normal-form',
       'It is not in normalized form: it has spaces, dot segments, backslashes or letters that must be encoded.',
       `Write ${withoutSlash(url.href)}.`,
+    );
+  }
+  if (text.includes('$')) {
+    return fault(
+      'characters',
+      'It contains $; in the flags of a static pod, the kubelet replaces $(NAME).',
+      'Write a path without it.',
     );
   }
   if (!issuerUrlPattern.test(text)) {
