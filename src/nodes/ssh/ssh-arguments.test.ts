@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { masterArguments, parseSettings } from './ssh-arguments.ts';
 
-const quiet = { acceptsAnyHost: false, ignoredOptions: '', hasConnectTimeout: false };
+const quiet = parseSettings('');
 const at = { host: 'me@cp-1', socket: '/tmp/x/s' };
 
 describe('the connection to a node', () => {
@@ -33,6 +33,18 @@ describe('the connection to a node', () => {
     expect(masterArguments({ ...at, settings, asks: false }, 'x').join(' ')).toContain(
       'IgnoreUnknown=UseKeychain,ForkAfterAuthentication',
     );
+  });
+
+  it('passes no tickets on, opens no tunnel, and asks no command for host keys (N10)', () => {
+    const settings = parseSettings(
+      'gssapidelegatecredentials yes\ntunnel point-to-point\nknownhostscommand /x\n',
+    );
+    const args = masterArguments({ ...at, settings, asks: false }, 'x');
+    expect(args).toEqual(
+      expect.arrayContaining(['GSSAPIDelegateCredentials=no', 'Tunnel=no', 'KnownHostsCommand=none']),
+    );
+    // A client without GSSAPI does not list the option.
+    expect(masterArguments({ ...at, settings: quiet, asks: false }, 'x').join(' ')).not.toContain('GSSAPI');
   });
 
   it("uses the timeout of the user's configuration", () => {

@@ -5,6 +5,8 @@ export interface SshSettings {
   /** The options that older clients may ignore; empty if there are none. */
   readonly ignoredOptions: string;
   readonly hasConnectTimeout: boolean;
+  /** Whether ssh would pass the user's Kerberos tickets on to the host. */
+  readonly delegatesCredentials: boolean;
 }
 
 /** Parses the output of `ssh -G`: https://man.openbsd.org/ssh#G */
@@ -17,6 +19,7 @@ export function parseSettings(text: string): SshSettings {
     ),
     ignoredOptions: values.get('ignoreunknown') ?? '',
     hasConnectTimeout: Number(values.get('connecttimeout')) > 0,
+    delegatesCredentials: values.get('gssapidelegatecredentials') === 'yes',
   };
 }
 
@@ -43,8 +46,8 @@ interface MasterOptions {
  */
 export function masterArguments({ host, socket, settings, asks }: MasterOptions, command: string): string[] {
   const options = [
-    // Since OpenSSH 8.7; older clients ignore them.
-    `IgnoreUnknown=${[settings.ignoredOptions, 'ForkAfterAuthentication,SessionType,StdinNull'].filter(Boolean).join(',')}`,
+    // Since OpenSSH 8.5 and 8.7; older clients ignore them.
+    `IgnoreUnknown=${[settings.ignoredOptions, 'ForkAfterAuthentication,KnownHostsCommand,SessionType,StdinNull'].filter(Boolean).join(',')}`,
     'ForkAfterAuthentication=no',
     'SessionType=default',
     'StdinNull=no',
@@ -59,6 +62,11 @@ export function masterArguments({ host, socket, settings, asks }: MasterOptions,
     'ForwardAgent=no',
     'ForwardX11=no',
     'ClearAllForwardings=yes',
+    'Tunnel=no',
+    // Such a command could accept any host.
+    'KnownHostsCommand=none',
+    // A client without GSSAPI would complain about it.
+    ...(settings.delegatesCredentials ? ['GSSAPIDelegateCredentials=no'] : []),
     'LogLevel=INFO',
     ...(settings.hasConnectTimeout ? [] : ['ConnectTimeout=15']),
     ...(asks ? [] : ['BatchMode=yes']),

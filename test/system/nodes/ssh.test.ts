@@ -103,6 +103,15 @@ Host ${sshd.host}
     expect(await readFile(join(folder, 'log'), 'utf8')).toContain(`connect_next`);
   });
 
+  it('trusts no host key that only a command of the user names (N10)', async () => {
+    const sshd = await startSshd();
+    const known = await readFile(join(sshd.folder, 'known_hosts'), 'utf8');
+    await sshd.configure(`Host ${sshd.host}
+  UserKnownHostsFile /dev/null
+  KnownHostsCommand /bin/echo ${known.split('\n')[0]}`);
+    await expect(shellOf(sshd).run('id -u')).rejects.toThrow();
+  });
+
   it('shows no script, arguments or input in the process list of either side', async () => {
     const shell = shellOf(await startSshd());
     const { stdout } = await shell.run('cat >/dev/null; tr "\\0" "\\n" < /proc/$$/cmdline; ps -eo args', {
