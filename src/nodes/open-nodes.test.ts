@@ -39,3 +39,17 @@ it.each([
   const log = (await readFile(join(folder, 'log'), 'utf8')).trim().split('\n');
   expect(log.toSorted()).toEqual(expected);
 });
+
+it('a node that floods irsactl with output is stopped, and the next script runs (N3)', async () => {
+  const nodes = openNodes({ ask: null });
+  const shell = nodes.shell({ name: 'cp-1', access: { kind: 'local' }, ...usual });
+  for (const to of [1, 2]) {
+    const flood = shell.run(`yes >&${to}`, { doing: 'asking it' });
+    await expect(flood).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-067',
+      problem: { what: expect.stringContaining('sent more than 64 MiB while irsactl was asking it') },
+    });
+  }
+  expect((await shell.run('echo still here')).stdout.toString()).toBe('still here\n');
+  await nodes.close();
+});

@@ -15,8 +15,8 @@ export interface ProcessEnd {
   readonly stopped: 'late' | 'aborted' | 'flood' | null;
 }
 
-/** More than the output of any script. */
-const answerLimit = 256 * 1024 * 1024;
+/** Bytes; more than the output of any script. */
+export const answerLimit = 64 * 1024 * 1024;
 /** How long streams may stay open after their process has ended: another process may hold them. */
 const drainMilliseconds = 20_000;
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { PipedProcess } from './node-channel.ts';
-import type { ProcessEnd } from './run-process.ts';
+import { answerLimit, type ProcessEnd } from './run-process.ts';
 import {
   afterBegin,
   type Elevation,
@@ -64,12 +64,23 @@ export function scriptSession(child: PipedProcess, elevation: Elevation): Script
   let isOpen = true;
   let hasBegun = false;
   const check = () => {
-    const answer = current && answerIn(current, stdout.all(), stderr.all(), hasBegun);
+    const answer = current && answerIn(current, stdout, stderr, hasBegun);
     if (!answer) return;
     hasBegun = true;
     current?.settle(answer);
   };
-  const [stdout, stderr] = [collected(child.stdout, check), collected(child.stderr, check)];
+  const stop = (stopped: NonNullable<ProcessEnd['stopped']>) => {
+    isOpen = false;
+    child.kill('SIGTERM');
+    current?.settle({ process: { code: null, stopped }, end: brokeOff(stderr.all()) });
+  };
+  // A node that floods irsactl, even while no script runs, must not fill the memory of this machine.
+  const onFlood = () => {
+    child.stdout.destroy();
+    child.stderr.destroy();
+    stop('flood');
+  };
+  const [stdout, stderr] = [collected(child.stdout, check, onFlood), collected(child.stderr, check, onFlood)];
   const { promise: ended, resolve: hasEnded } = Promise.withResolvers<void>();
   const onEnd = (code: number | null) => {
     isOpen = false;
@@ -90,11 +101,6 @@ export function scriptSession(child: PipedProcess, elevation: Elevation): Script
     isFree: () => current === null,
     exchange: ({ script, args, timeoutSeconds, milliseconds, signal }) =>
       new Promise((resolve) => {
-        const stop = (stopped: 'late' | 'aborted') => {
-          isOpen = false;
-          child.kill('SIGTERM');
-          current?.settle({ process: { code: null, stopped }, end: brokeOff(stderr.all()) });
-        };
         const onAbort = () => stop('aborted');
         const timer = setTimeout(() => stop('late'), milliseconds);
         const settle = (attempt: Attempt) => {
@@ -123,13 +129,22 @@ export function scriptSession(child: PipedProcess, elevation: Elevation): Script
 
 interface Collected {
   readonly all: () => Buffer;
+  /** The last bytes, without joining the others each time. */
+  readonly tail: (length: number) => string;
   readonly clear: () => void;
 }
 
 /** The output of a stream; it is checked at the end of a line, because a mark ends a line. */
-function collected(stream: Readable, check: () => void): Collected {
+function collected(stream: Readable, check: () => void, onFlood: () => void): Collected {
   let chunks: Buffer[] = [];
+  let size = 0;
   stream.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > answerLimit) {
+      chunks = [];
+      onFlood();
+      return;
+    }
     chunks.push(chunk);
     if (chunk.at(-1) === 10) check();
   });
@@ -139,8 +154,14 @@ function collected(stream: Readable, check: () => void): Collected {
       chunks = [whole];
       return whole;
     },
+    tail(length) {
+      let first = chunks.length;
+      for (let missing = length; missing > 0 && first > 0; missing -= chunks[first]?.length ?? 0) first -= 1;
+      return Buffer.concat(chunks.slice(first)).subarray(-length).toString('latin1');
+    },
     clear() {
       chunks = [];
+      size = 0;
     },
   };
 }
@@ -148,19 +169,18 @@ function collected(stream: Readable, check: () => void): Collected {
 /** Null until both outputs have ended. */
 function answerIn(
   { mark, lateFrom }: Exchange,
-  stdout: Buffer,
-  stderr: Buffer,
+  stdout: Collected,
+  stderr: Collected,
   hasBegun: boolean,
 ): Attempt | null {
   const last = `\n${mark}\n`;
-  const words = stderr.toString('utf8');
-  const end = new RegExp(`\\n${mark} (\\d+)\\n$`).exec(words);
-  if (!end || stdout.subarray(-last.length).toString('latin1') !== last) return null;
-  const all = stdout.subarray(0, -last.length);
-  const said = words.slice(0, end.index);
+  const end = new RegExp(`\\n${mark} (\\d+)\\n$`).exec(stderr.tail(last.length + 8));
+  if (!end || stdout.tail(last.length) !== last) return null;
+  const all = stdout.all().subarray(0, -last.length);
+  const said = stderr.all().subarray(0, -end[0].length).toString('utf8');
   const code = Number(end[1]);
   const isLate = lateCodes.includes(code) && performance.now() >= lateFrom;
-  if (isLate) return { process: { code, stopped: null }, end: brokeOff(stderr) };
+  if (isLate) return { process: { code, stopped: null }, end: brokeOff(stderr.all()) };
   return {
     process: { code: 0, stopped: null },
     end: {

@@ -3,7 +3,7 @@ import type { NodeShell, ShellAnswer, ShellOptions } from '../chain/node-shell.t
 import { IrsaError } from '../errors/irsa-error.ts';
 import { type AskSecret, elevate } from './elevate.ts';
 import type { NodeChannel } from './node-channel.ts';
-import { runProcess } from './run-process.ts';
+import { answerLimit, runProcess } from './run-process.ts';
 import {
   commandOf,
   type Elevation,
@@ -136,6 +136,13 @@ function answerOf(
       what: `${channel.place} did not finish in ${timeoutSeconds} seconds while irsactl was ${doing}.`,
       why: 'irsactl ended the script. The node is very busy, or its disk or the connection hangs.',
       next: 'Check the load of the node, then run the same command again: irsactl first checks the current state.',
+    });
+  }
+  if (process.stopped === 'flood') {
+    throw new IrsaError('IRSA-CONTROLPLANE-067', {
+      what: `${channel.place} sent more than ${answerLimit / 2 ** 20} MiB while irsactl was ${doing}.`,
+      why: 'No script of irsactl prints so much, so irsactl ended the connection of the script.',
+      next: "Check what the login shell's start-up files and the node's programs print.",
     });
   }
   const said = end.kind === 'answered' ? '' : end.said;
