@@ -88,6 +88,28 @@ describe('a trust policy', () => {
     ],
     ['for everyone', [allow(equals(orders), { Principal: '*' })], ['0 everybody']],
     [
+      'for every AWS account (N7)',
+      [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
+      ['0 everybody'],
+    ],
+    [
+      'for every AWS account, by a wildcard in Action (N7)',
+      [{ Effect: 'Allow', Principal: '*', Action: 'sts:Assume*' }],
+      ['0 everybody'],
+    ],
+    [
+      'for the accounts of an organization',
+      [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: '*' },
+          Action: 'sts:AssumeRole',
+          Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } },
+        },
+      ],
+      [],
+    ],
+    [
       'for everyone except one',
       [
         {

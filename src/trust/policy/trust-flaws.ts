@@ -49,8 +49,8 @@ type Flaw =
   | { readonly kind: 'repeats'; readonly earlier: number };
 
 /**
- * The flaws of a trust policy that concern tokens of OpenID providers; statements for users, services and Cognito are
- * ignored. A statement counts as wide unless it is provably narrow.
+ * The flaws of a trust policy that concern tokens of OpenID providers, and statements for everyone; others for users,
+ * services and Cognito are ignored. A statement counts as wide unless it is provably narrow.
  *
  * @example
  * trustFlaws(parsePolicy(stored), { issuer, providers: null });
@@ -63,7 +63,9 @@ export function trustFlaws(policy: PolicyDocument, surroundings: TrustSurroundin
       statement.effect === 'Deny'
         ? denialFlaws(policy, index, grants.flat())
         : [
-            ...(isForEverybody(statement) ? [{ kind: 'everybody' } as const] : []),
+            ...(isForEverybody(statement) || isForEveryAccount(statement)
+              ? [{ kind: 'everybody' } as const]
+              : []),
             ...(grants[index] ?? []).flatMap((grant) => grantFlaws(grant, surroundings)),
             ...repeated(grants, index),
           ];
@@ -137,14 +139,27 @@ function providerGrants(statement: Statement, policy: PolicyDocument): readonly 
 
 /** Whether the statement allows any token of any provider. */
 function isForEverybody(statement: Statement): boolean {
-  const { principal } = statement;
-  const named = principal?.negated || principal?.values.some(isEverybody);
-  return named === true && allowsTokens(statement);
+  return namesEverybody(statement) && allowsTokens(statement);
 }
 
-function allowsTokens({ action }: Statement): boolean {
+/** Whether the statement lets every AWS account assume the role. A condition may name an organization, or an external ID. */
+function isForEveryAccount(statement: Statement): boolean {
+  return (
+    namesEverybody(statement) && statement.conditions.length === 0 && allows(statement, 'sts:AssumeRole')
+  );
+}
+
+function namesEverybody({ principal }: Statement): boolean {
+  return principal?.negated === true || principal?.values.some(isEverybody) === true;
+}
+
+function allowsTokens(statement: Statement): boolean {
+  return allows(statement, webIdentityAction);
+}
+
+function allows({ action }: Statement, wanted: string): boolean {
   const named = action.values.some((value) =>
-    fits(wildcardPattern(value.toLowerCase()), webIdentityAction.toLowerCase()),
+    fits(wildcardPattern(value.toLowerCase()), wanted.toLowerCase()),
   );
   return named !== action.negated;
 }
