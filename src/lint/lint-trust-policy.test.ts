@@ -41,6 +41,17 @@ describe('the trust policies of a file', () => {
     expect(problems('trust.json', printed(policy(sound)))).toEqual([]);
   });
 
+  it('are refused at once if they are longer than IAM stores (N8)', () => {
+    const subjects = Array.from(
+      { length: 20_000 },
+      (_, index) => `system:serviceaccount:shop:orders-${index}`,
+    );
+    const long = statement({ StringEquals: { ...aud, [`${host}:sub`]: subjects } });
+    expect(problems('trust.json', printed(policy(long)))).toEqual([
+      'IRSA-LINT-008 1 The policy of trust.json is too long.',
+    ]);
+  });
+
   it('can be those of roles from the AWS CLI', () => {
     const role = (RoleName: string, AssumeRolePolicyDocument: Json) => ({
       RoleName,

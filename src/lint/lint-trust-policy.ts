@@ -3,9 +3,15 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import { flawWords } from '../trust/policy/flaw-words.ts';
 import { readDocument } from '../trust/policy/parse-policy.ts';
 import type { PolicyPath } from '../trust/policy/policy-fault.ts';
-import { policyFaults } from '../trust/policy/policy-faults.ts';
+import { countedLength, policyFaults, policyQuotas } from '../trust/policy/policy-faults.ts';
 import { hostPathOf, type TrustSurroundings, trustFlaws } from '../trust/policy/trust-flaws.ts';
 import type { FoundTrustPolicy } from './found-trust-policy.ts';
+
+/**
+ * Twice the highest quota for a trust policy: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html. The
+ * time to compare the statements of a policy grows with the square of its size.
+ */
+const mostCharacters = 8192;
 
 /** The problems of a trust policy, each with its place. For a policy that IAM would not store, only the reasons. */
 export function lintTrustPolicy(
@@ -16,7 +22,13 @@ export function lintTrustPolicy(
     const place = placeOf(at);
     return new IrsaError(code, { what: `${owner}${what}.`, why, next, ...(place && { place }) });
   };
-  // The size is not a fault of the policy, because the quota can be raised.
+  const size = sizeOf(document);
+  if (size > mostCharacters) {
+    const why = `It has ${size} characters. IAM allows ${policyQuotas.trust}, and no raised quota allows so many.`;
+    const next = 'Give some of its service accounts a role of their own.';
+    return [problem('IRSA-LINT-008', ' is too long', why, next, [])];
+  }
+  // A smaller size is not a fault of the policy, because the quota can be raised.
   const faults = policyFaults(document, 'trust').filter(({ rule }) => rule !== 'size');
   if (faults.length > 0) {
     const next = 'Correct this part; IAM would refuse the policy.';
@@ -40,9 +52,14 @@ export function sharedWith(
   { owner, document, shared = false }: FoundTrustPolicy,
   surroundings: TrustSurroundings,
 ): readonly string[] {
-  if (!shared || policyFaults(document, 'trust').some(({ rule }) => rule !== 'size')) return [];
+  if (!shared || sizeOf(document) > mostCharacters) return [];
+  if (policyFaults(document, 'trust').some(({ rule }) => rule !== 'size')) return [];
   const { policy } = readDocument(document, 'trust');
   return trustFlaws(policy, surroundings).flatMap((flaw) =>
     flaw.kind === 'other-issuer' ? [`${owner}: ${hostPathOf(flaw.provider)}`] : [],
   );
+}
+
+function sizeOf(document: FoundTrustPolicy['document']): number {
+  return countedLength(typeof document === 'string' ? document : JSON.stringify(document));
 }

@@ -41,7 +41,8 @@ export const lintErrors = {
   },
   'IRSA-LINT-008': {
     title: 'IAM would reject the trust policy',
-    meaning: "The policy breaks a rule of IAM's grammar; `update-assume-role-policy` would refuse it.",
+    meaning:
+      "The policy breaks a rule of IAM's grammar, or is longer than any quota allows; `update-assume-role-policy` would refuse it.",
     cure: 'Correct the part that the message names.',
   },
   'IRSA-LINT-009': {
