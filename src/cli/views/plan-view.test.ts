@@ -197,7 +197,13 @@ roles
         disruptive: true,
       },
     });
-    const nodes = [node('cp-1', 'new'), node('cp-2', 'new'), node('cp-1', 'next', 'It signs now. ')];
+    const config = {
+      target: 'kubeadm-config',
+      action: 'update' as const,
+      before: {},
+      after: { flag: 'new' },
+    };
+    const nodes = [node('cp-1', 'new'), node('cp-2', 'new'), config, node('cp-1', 'next', 'It signs now. ')];
     const three = plan(link('control-plane', 'cp-1 and cp-2', nodes));
     expect(shown(three)).toContain(`
 control-plane
@@ -206,6 +212,9 @@ control-plane
     + flag: new
   ~ cp-2
     As above.
+  * kubeadm-config
+    It is not there.
+    + flag: new
   ~ cp-1
     It signs now.
     + flag: next

@@ -95,10 +95,21 @@ function wholeTexts(objects: readonly ChangedObject[], width: number): Texts {
   );
 }
 
-/** Sentences and differences that the object above has, too, are not repeated. */
+/**
+ * Differences and sentences that the object directly above has are not repeated, and what a restart means only once: it is the same
+ * for every node and pass.
+ */
 function foldedTexts(objects: readonly ChangedObject[], width: number): Texts {
-  const texts = objects.map((object) => textOf(object, width));
-  return texts.map((text, at) => foldedLines(text, texts[at - 1], width));
+  const ofRestarts = new Set<string>();
+  let above: ChangeText | undefined;
+  return objects.map((object) => {
+    const text = textOf(object, width);
+    const said = text.isDisruptive ? ofRestarts : new Set(above?.why);
+    const lines = foldedLines({ ...text, why: text.why.filter((one) => !said.has(one)) }, above, width);
+    if (text.isDisruptive) for (const sentence of text.why) ofRestarts.add(sentence);
+    above = text;
+    return lines;
+  });
 }
 
 function whyLines(why: string, width: number): readonly Line[] {
@@ -132,7 +143,7 @@ function textOf({ change, parts }: ChangedObject, width: number): ChangeText {
 }
 
 function foldedLines(text: ChangeText, above: ChangeText | undefined, width: number): readonly Line[] {
-  const why = text.why.filter((sentence) => !above?.why.includes(sentence));
+  const { why } = text;
   const isSame = above !== undefined && isDeepStrictEqual(text.difference, above.difference);
   if (text.isDisruptive && isSame && why.length === 0) return [[paint('dim', 'As above.')]];
   return [...whyLines(why.join(' '), width), ...(isSame && why.length === 0 ? [] : text.difference)];

@@ -71,16 +71,21 @@ function auditNote({ mounts }: Manifest, flags: FlagList): string | null {
     : "Audit events of the stand-in go to its container's log, which is deleted with it.";
 }
 
-/** Describes the restart in the plan. `lastSeconds` is the duration of the last outage on this node. */
+/**
+ * Describes the restart in the plan, in the same sentences for nodes that restart alike. `lastSeconds` is the duration of the last
+ * outage on this node; the plan promises no less.
+ */
 export function describeRestart(method: RestartMethod, lastSeconds: number | null): string {
   const { proof, auditNote, wakesKubelet } = method;
-  const last = lastSeconds === null ? '' : ` (last time ${lastSeconds} s)`;
-  const outage = `is down for about ${usualOutageSeconds(wakesKubelet)} s${last}; requests that do not end within ${cutOffSeconds} s are aborted.`;
+  const usual = usualOutageSeconds(wakesKubelet);
+  const about = lastSeconds !== null && lastSeconds > usual ? `${lastSeconds} s, as last time` : `${usual} s`;
+  const outage = `is down for about ${about}; requests that do not end within ${cutOffSeconds} s are aborted.`;
   return [
     'port' in proof
       ? `A stand-in, a second API server at 127.0.0.1:${proof.port}, proves the new manifest first. Then the API server ${outage}`
       : `Not tried on a second API server first, because ${proof.unproven}. The API server ${outage}`,
-    `${wakesKubelet ? '' : 'Controller-manager and scheduler restart. '}If it fails, the node restores its backups, even without irsactl.`,
+    'Controller-manager and scheduler may restart.',
+    'If it fails, the node restores its backups, even without irsactl.',
     ...('port' in proof && auditNote !== null ? [auditNote] : []),
   ].join(' ');
 }
