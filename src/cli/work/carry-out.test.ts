@@ -70,6 +70,17 @@ describe('carrying out a plan', () => {
     expect(written.stdout).toMatch(/\+ one\n[\s\S]*2 to create \(\+\)\.\n[\s\S]*Every link holds/);
   });
 
+  it('counts the duration from the start of the command, planning included', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const written = capture();
+    const { opened, plan } = chainOf(() => void vi.advanceTimersByTime(1000));
+    const made = await plan();
+    vi.advanceTimersByTime(6000);
+    await carryOut(opened, made, options, lease);
+    expect(written.stdout).toContain('Done in 8.0 s: 2 created.');
+  });
+
   it('reports interruptions even if it stops', async () => {
     const written = capture();
     const { opened, plan } = chainOf((progress) => {

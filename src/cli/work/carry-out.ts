@@ -128,7 +128,7 @@ interface Done {
   /** Undefined for a removal. */
   readonly verdicts: Verdicts | undefined;
   readonly interruptions: readonly Interruption[];
-  /** From the answer to the last proof, in milliseconds. */
+  /** From the start of the command to the last proof, without the wait for the answer, in milliseconds. */
   readonly took: number;
 }
 
@@ -139,8 +139,10 @@ async function changeAndProve(
   lease: ChainLease,
 ): Promise<Done> {
   const count = plannedChanges(plan).length;
+  const asked = performance.now();
   await confirm({ about: aboutPlan(plan), typedName: options.typedName }, options.yes === true);
-  const began = performance.now();
+  // The clock is 0 at the start of the process, which the first plan of a command counts from: planning takes time, too.
+  const began = performance.now() - (options.isContinued ? 0 : asked);
   const { links, context } = opened;
   const shown = progressOf(options, count);
   const interruptions: Interruption[] = [];

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as scenes from '../../../test/support/chain-scenes.ts';
 import { lookedAt } from '../../../test/support/fake-status.ts';
 import { type Place, readStreams } from '../../../test/support/standard-streams.ts';
@@ -13,11 +13,12 @@ import { verifyOpened } from './verify.ts';
 
 const options: ChainOptions = { file: 'irsa.yaml', output: 'text', yes: true };
 
-// Streams need real timers.
-beforeEach(
-  () =>
-    void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance', 'Date'], now: lookedAt }),
-);
+/** A command starts with its process, at 0. Streams need real timers. */
+function startProcess(): void {
+  vi.useRealTimers();
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance', 'Date'], now: lookedAt });
+}
+
 afterEach(() => void vi.useRealTimers());
 
 /** A scene in which each change takes 1.1 s. */
@@ -60,6 +61,7 @@ async function outputAt(place: Place, name: string): Promise<string> {
   onTestFinished(() => {
     process.exitCode = exitCode;
   });
+  startProcess();
   const read = readStreams(place);
   await runs[name]?.();
   return read();
