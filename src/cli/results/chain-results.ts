@@ -59,10 +59,10 @@ export const statusResult = z.strictObject({
     .nullable()
     .describe('The run that holds the Lease of the chain, or was killed with it; null if there is no Lease.'),
   rotation: z
-    .enum([...stages.map(({ stage }) => stage), 'theft'])
+    .enum([...stages.map(({ stage }) => stage), 'theft', 'unknown'])
     .nullable()
     .describe(
-      'The stage of a rotation in progress, or `theft` while a stolen key is replaced; null without one.',
+      'The stage of a rotation in progress, `theft` while a stolen key is replaced, `unknown` while a change of an API server is not finished; null without one.',
     ),
   waits: z
     .array(

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { findingsOf } from '../../chain/finding.ts';
 import { restartLines } from './restart-lines.ts';
+import { stageLines } from './rotation-view.ts';
 
 const options = { context: 'prod' };
 
@@ -26,4 +27,22 @@ it('has at most ten workloads, and the number of the others', () => {
 it('leaves out findings that need no restart', () => {
   const finding = findingsOf('roles').error('IRSA-ROLE-032', { what: 'What.', why: 'Why.', next: 'Next.' });
   expect(restartLines([finding], options, 80)).toEqual([]);
+});
+
+it('names a workload once that keeps two gates of a rotation closed', () => {
+  const holder = (name: string) => ({ name, namespace: 'shop' });
+  const gates = [
+    { why: '2 pods hold tokens.', opensAt: null, holders: [holder('deployment/web'), holder('pod/ci')] },
+    { why: '2 pods may keep one.', opensAt: null, holders: [holder('pod/ci'), holder('deployment/web')] },
+  ];
+  const rotation = { next: 'b', former: { keyId: 'a', hasSigned: true }, isCompromised: false };
+  const moves = { stage: 'sign', signWith: null, retire: null, gates, refused: [] } as const;
+  expect(stageLines({ rotation, moves }, { width: 80, now: 0 })).toEqual([
+    '',
+    'Rotation: stage sign, 4 of 5, waits:',
+    '  2 pods hold tokens.',
+    '    kubectl rollout restart deployment/web --namespace shop',
+    '    pod/ci in shop: recreate it',
+    '  2 pods may keep one.',
+  ]);
 });

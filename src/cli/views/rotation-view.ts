@@ -93,11 +93,11 @@ export function stageLines(
     const said = `A stolen key is being replaced by ${rotation.next}. New pods get tokens of it; running pods must be restarted.`;
     return ['', ...wrap(said, '', width)];
   }
-  const stage = moves?.stage ?? null;
-  // Without the API servers' answers the stage is unknown.
-  if (stage === null) return ['', `Rotation: ${rotation.next} replaces every other key.`];
+  // An unfinished pass hides how far the API servers are.
+  if (moves === null || moves.stage === null) return ['', 'Rotation: in progress.'];
+  const { stage } = moves;
   const at = stages.findIndex((one) => one.stage === stage);
-  const gates = (moves?.gates ?? []).flatMap((gate) => gateLines(gate, width, now));
+  const gates = gatesLines(moves.gates, width, now);
   const waits = gates.length > 0 ? ', waits:' : '.';
   const isAbort = rotation.givenUp !== null;
   return [
@@ -155,7 +155,7 @@ export function migrationLines(
     '',
     ...wrap('The API servers sign for the new issuer, and still accept the former one:', '', width),
     ...formers.map((url) => `  ${url}`),
-    ...(migration?.gates ?? []).flatMap((gate) => gateLines(gate, width, now)),
+    ...gatesLines(migration?.gates ?? [], width, now),
   ];
 }
 
@@ -166,6 +166,16 @@ function refusedLines(refused: readonly Holder[], width: number): readonly Line[
   const bySystem = refused.toSorted((one, other) => Number(isSystem(other)) - Number(isSystem(one)));
   const said = 'Restart these workloads now: the API servers and AWS refuse the tokens of their pods.';
   return ['', ...wrap(said, '', width), ...new Set(bySystem.map((one) => `    ${restartOf(one)}`))];
+}
+
+/** A workload that keeps several gates closed is named once. */
+function gatesLines(gates: readonly Gate[], width: number, now: number): readonly Line[] {
+  const said = new Set<string>();
+  return gates.flatMap((gate) => {
+    const holders = gate.holders.filter((one) => !said.has(restartOf(one)));
+    for (const one of holders) said.add(restartOf(one));
+    return gateLines({ ...gate, holders }, width, now);
+  });
 }
 
 function gateLines({ why, opensAt, holders }: Gate, width: number, now: number): readonly Line[] {

@@ -9,6 +9,7 @@ import type { LeaseState } from '../../chain/lease.ts';
 import { isoTime } from '../../errors/iso-time.ts';
 import { noMoves } from '../../rotation/moves.ts';
 import { renderLine } from './paint.ts';
+import { stageLines } from './rotation-view.ts';
 import { statusData, statusLines } from './status-view.ts';
 
 function shown(status: ChainStatus, width: number, lease: LeaseState | null = null): string {
@@ -139,6 +140,13 @@ Expires next: certificate of the webhook ended 2 days ago
       rotation: 'sign',
       waits: [{ why: gate.why, opensAt: '2026-12-19T20:00:00Z' }],
     });
+  });
+
+  it('does not guess the stage of a rotation while a change is not finished', () => {
+    const rotation = { next: 'b', former: { keyId: 'a', hasSigned: true }, isCompromised: false };
+    const outputs = { ...sound.outputs, rotation, moves: null };
+    expect(statusData({ ...sound, outputs }, null)).toMatchObject({ rotation: 'unknown', waits: [] });
+    expect(stageLines(outputs, { width: 80, now: lookedAt })).toEqual(['', 'Rotation: in progress.']);
   });
 
   it('has the same for scripts, with times in ISO 8601', () => {

@@ -61,10 +61,10 @@ export function statusData(
   };
 }
 
-/** Null without a rotation, and while the API servers do not tell its stage. */
+/** Null without a rotation. An unfinished pass hides how far the API servers are. */
 function rotationStage({ rotation, moves }: ChainStatus['outputs']): StatusResult['rotation'] {
   if (rotation === null || rotation.intention === 'first-key') return null;
-  return rotation.intention === 'theft' ? 'theft' : (moves?.stage ?? null);
+  return rotation.intention === 'theft' ? 'theft' : (moves?.stage ?? 'unknown');
 }
 
 /** A table of the links with their problems, then the next expiry dates. */

@@ -43,7 +43,7 @@ export function planControlPlane(
   const moves = rotationMoves(desired, facts, consent);
   if (moves.atOnce) return replacementPlan(desired, facts, consent, moves);
   const blocked = blockedPlan(desired, facts);
-  if (blocked) return { ...blocked, outputs: { acceptedIssuers, moves: inProgress(desired, moves) } };
+  if (blocked) return { ...blocked, outputs: { acceptedIssuers } };
   const unlisted = unlistedAudiences(desired, facts.nodes, facts.cluster);
   const migration = migrationMoves(desired, facts, consent);
   const nodes = facts.nodes.map((node): NodePlan => {
