@@ -13,6 +13,9 @@ export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): Machi
     versions: { kubeadm: 'v1.36.3', kubelet: 'v1.36.3' },
     hasCurl: true,
     kubeletHealth: 'ok',
+    kubeletAddress: '127.0.0.1:10248',
+    hasSystemd: true,
+    readOnly: [],
     memory: { total: 4 * 2 ** 30, available: 3 * 2 ** 30 },
     disks: [{ folder: '/etc/kubernetes/irsactl', available: 2 ** 33, freeInodes: 100_000 }],
     takenPorts: [6443],
@@ -51,7 +54,8 @@ export function machineAnswers(
     boot: `boot of ${hostName}`,
     kubeadm: 'v1.36.3',
     curl: 'found',
-    'kubelet-health': 'ok',
+    'kubelet-health': [['ok', '127.0.0.1:10248']],
+    systemd: 'running',
   };
   const [, , folder = '', serving = '', key = ''] = args;
   const mode = files.files.get(key)?.attributes.mode.toString(8);

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
 import { upstreamName } from '../../src/deployment/upstream-objects.ts';
@@ -16,6 +17,8 @@ export class PlayedNode {
   readonly #cluster: LocalCluster;
   readonly #ending = new AbortController();
   readonly #workloads: readonly PlayedWorkload[];
+  /** The kubelet's health server, at its usual port. If it is taken, the node of another test answers there. */
+  readonly #health = createServer((_, response) => response.end('ok')).on('error', () => {});
   #loop: Promise<void> = Promise.resolve();
   /** Log lines of all pods. */
   readonly logs: string[] = [];
@@ -46,6 +49,7 @@ export class PlayedNode {
   async stop(): Promise<void> {
     this.#ending.abort();
     await this.#loop;
+    this.#health.close();
     await Promise.all(this.#workloads.map((one) => one.stop()));
     if (this.fault !== null) throw this.fault;
   }
@@ -75,6 +79,7 @@ export class PlayedNode {
     const { signal } = this.#ending;
     while (!signal.aborted) {
       try {
+        if (!this.#health.listening) this.#health.listen(10_248, '127.0.0.1');
         await this.#endNamespace();
         await Promise.all(this.#workloads.map((one) => one.look(signal)));
       } catch (error) {

@@ -206,7 +206,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-100': {
     title: "The dead man's switch of a node does not work",
     meaning:
-      'It does not run, or it cannot tell whether the API server serves. Without it irsactl changes nothing.',
+      'It does not run, or it cannot tell whether the API server serves. Without it irsactl changes nothing. As a warning: the node has no systemd, so nothing starts the switch after a reboot.',
     cure: "Do what the message says. The node needs a POSIX shell, coreutils, curl and kubeadm's admin.conf.",
   },
   'IRSA-CONTROLPLANE-102': {
@@ -234,7 +234,8 @@ export const controlPlaneErrors = {
   },
   'IRSA-CONTROLPLANE-114': {
     title: 'The control plane is not healthy',
-    meaning: 'etcd or the kubelet of a node is not healthy, or certificates expire soon.',
+    meaning:
+      'etcd of a node is not healthy, its kubelet does not answer at its health address, or certificates expire soon. irsactl asks the kubelet for the plan, before the first change and before each pass.',
     cure: 'Repair it first. See https://etcd.io/docs/v3.6/op-guide/failures/, `systemctl status kubelet`, and `kubeadm certs renew all`.',
   },
   'IRSA-CONTROLPLANE-115': {
@@ -250,9 +251,10 @@ export const controlPlaneErrors = {
     cure: 'Delete the Secret, or wait until it expires, two hours after its creation. Upload the keys again after the change: `kubeadm init phase upload-certs --upload-certs`.',
   },
   'IRSA-CONTROLPLANE-118': {
-    title: 'The disk of a node is nearly full',
-    meaning: 'irsactl writes backups before a change, and etcd stops on a full disk.',
-    cure: 'Free some space on that disk.',
+    title: 'A node has no room for the files of a change, or is read-only',
+    meaning:
+      "irsactl writes backups, a manifest and a systemd unit on each node. The disk is nearly full, which also stops etcd. Or root cannot write to irsactl's folder, the manifests folder or /etc/systemd/system.",
+    cure: 'Free some space on that disk, or make the folder writable.',
   },
   'IRSA-CONTROLPLANE-121': {
     title: 'An upgrade of the control plane is not finished',

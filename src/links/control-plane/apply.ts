@@ -17,7 +17,9 @@ import { runPass } from './node/pass.ts';
 import { nodePaths } from './node/record.ts';
 import { observeControlPlane, observeServer } from './observe.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
+import { observeMachine } from './preflight/observe.ts';
 import { kubeadmCertsFindings } from './preflight/rules/kubeadm-certs.ts';
+import { kubeletHealth } from './preflight/rules/machine-health.ts';
 import { rotationMoves } from './rotation.ts';
 
 type Work = {
@@ -123,7 +125,8 @@ function nodeNamed({ nodes }: DesiredControlPlane, name: string): ControlPlaneNo
 }
 
 /**
- * Checks again just before each pass, because a plan may be minutes or days old. The cluster must have no other members.
+ * Checks again just before each pass, because a plan may be minutes or days old. The kubelet must answer. The cluster must have
+ * no other members.
  * Each other API server must serve, and each must accept the tokens of the other. If the process of an API server is visible,
  * its running configuration counts.
  */
@@ -134,10 +137,16 @@ async function assertSafe(
   after: Form,
   ports: ControlPlanePorts,
 ): Promise<void> {
-  // A stolen key is replaced whatever the others do: their tokens are refused until they have the new key.
-  if (isTheft(desired)) return;
   const { cluster } = ports;
   const { manifest } = await readSource(context);
+  const machine = await observeMachine(
+    ports.shell(context.node),
+    { node: context.node, manifest },
+    ports.clock,
+  );
+  refuse(kubeletHealth({ node: context.node, machine }, null));
+  // A stolen key is replaced whatever the others do: their tokens are refused until they have the new key.
+  if (isTheft(desired)) return;
   if (await clusterAnswers(ports, serverOf(context, manifest))) {
     refuse(memberFindings(desired, { members: await cluster.members() }));
     if (before.keys.join() !== after.keys.join())

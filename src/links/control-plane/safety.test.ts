@@ -266,3 +266,46 @@ describe('an obstacle that stops a plan', () => {
     expect(codesOf(await plan())).toEqual(['IRSA-CONTROLPLANE-006']);
   });
 });
+
+describe('a kubelet that stops', () => {
+  const stopped = {
+    'kubelet-config': 'staticPodPath: /etc/kubernetes/manifests\n',
+    'kubelet-health': [['', '127.0.0.1:10248']],
+  };
+
+  it.each(['apply', 'sign-back', 'accept-back'] as const)('is an error of the plan: %s', async (intent) => {
+    const control = simulatedControlPlane({ count: 3 });
+    if (intent !== 'apply') await control.carryOut(await control.plan());
+    Object.assign(control.machines[1]?.says ?? {}, stopped);
+    const planned = await (intent === 'apply' ? control.plan() : control.planRemoval(intent));
+    expect(planned.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'IRSA-CONTROLPLANE-114',
+        severity: 'error',
+        what: 'The kubelet of cp-2 does not answer.',
+      }),
+    );
+  });
+
+  it('is found before its pass writes anything, although the plan is older', async () => {
+    const control = simulatedControlPlane({ count: 3 });
+    const plan = await control.plan();
+    Object.assign(control.machines[1]?.says ?? {}, stopped);
+    const before = control.snapshot()[1];
+    await expect(control.carryOut(plan)).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-114',
+      problem: { what: 'The kubelet of cp-2 does not answer.' },
+    });
+    expect(control.snapshot()[1]).toEqual(before);
+  });
+
+  it('is an error even if no pass is left in this run of destroy', async () => {
+    const control = simulatedControlPlane();
+    await control.carryOut(await control.plan());
+    await control.carryOut(await control.planRemoval('sign-back'));
+    Object.assign(control.machine.says, stopped);
+    const planned = await control.planRemoval('sign-back');
+    expect(planned.changes).toEqual([]);
+    expect(codesOf(planned)).toEqual(['IRSA-CONTROLPLANE-114']);
+  });
+});

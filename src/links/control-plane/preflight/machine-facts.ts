@@ -10,8 +10,14 @@ export interface MachineFacts {
   /** Versions of the programs on the disk, such as `v1.36.3`. */
   readonly versions: { readonly kubeadm: string | null; readonly kubelet: string | null };
   readonly hasCurl: boolean;
-  /** The kubelet's answer at its health address; null if there is none. */
+  /** The kubelet's answer at its health address; null if there is none. With healthzPort 0, `ok` if its process runs. */
   readonly kubeletHealth: string | null;
+  /** Its health address, such as `127.0.0.1:10248`; null with healthzPort 0. */
+  readonly kubeletAddress: string | null;
+  /** Whether systemd runs the machine. */
+  readonly hasSystemd: boolean;
+  /** Of the folders in which irsactl writes, and that of systemd's units, those in which root cannot write. */
+  readonly readOnly: readonly string[];
   readonly memory: { readonly total: number; readonly available: number } | null;
   /** The file systems of irsactl's folder and of the manifests folder, by folder. */
   readonly disks: readonly DiskSpace[];

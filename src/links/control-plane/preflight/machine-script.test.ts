@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { skipUnless } from '../../../../test/support/skip-unless.ts';
-import { machineScript } from './machine-script.ts';
+import { healthzAddress, machineScript } from './machine-script.ts';
 import { parseMachine } from './parse-machine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'irsactl-machine-'));
@@ -59,6 +59,40 @@ describe('the script that queries a machine', () => {
     expect(parseMachine(output, { asked: 0, answered: 0 })).toMatchObject({
       hasCurl: true,
       kubeletHealth: 'ok',
+      kubeletAddress: '127.0.0.1:10248',
+    });
+  });
+
+  it.each([
+    ['', '127.0.0.1:10248'],
+    ['healthzPort: 10249\n', '127.0.0.1:10249'],
+    ['healthzBindAddress: 0.0.0.0\nhealthzPort: 10250', '127.0.0.1:10250'],
+    ['healthzBindAddress: "::1"\n', '[::1]:10248'],
+    ["healthzBindAddress: '192.0.2.7'\n", '192.0.2.7:10248'],
+    ['healthzPort: 0\n', ''],
+  ])('reads the health address from the kubelet configuration %j: %s', (text, address) => {
+    const path = join(folder, 'kubelet.yaml');
+    writeFileSync(path, `kind: KubeletConfiguration\n${text}`);
+    const script = `set -u\n${healthzAddress}\nhealthz_address "$1"`;
+    const { stdout } = spawnSync('sh', ['-c', script, 'sh', path], { encoding: 'utf8' });
+    expect(stdout).toBe(address);
+  });
+
+  describe('on a read-only mount', () => {
+    const mount = (then: string) => `mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && ${then}`;
+    const inNamespace = (then: string, args: readonly string[]) =>
+      spawnSync('unshare', ['--mount', 'sh', '-c', mount(then), 'sh', folder, ...args], { encoding: 'utf8' });
+    skipUnless(inNamespace('exit 0', []).status === 0, 'mounting needs root');
+
+    it('reports the folders in which irsactl cannot write', () => {
+      const own = join(folder, 'kubernetes', 'irsactl');
+      const args = [machineScript, own, join(folder, 'manifests'), join(folder, 'pki'), '', ''];
+      const { stdout } = inNamespace('shift && sh -c "$1" sh "$2" "$3" "$4" "$5" "$6"', args);
+      expect(parseMachine(stdout, { asked: 0, answered: 0 })?.readOnly).toEqual([
+        own,
+        join(folder, 'manifests'),
+      ]);
+      expect(parseMachine(ask(), { asked: 0, answered: 0 })?.readOnly).toEqual([]);
     });
   });
 

@@ -1,6 +1,33 @@
 import { eachProcess } from '../node/processes.ts';
 
 /**
+ * The host and port of the kubelet's /healthz, by its configuration file `$1`; empty if healthzPort is 0, which turns it off.
+ * https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/
+ */
+export const healthzAddress = `healthz_address() { # CONFIGURATION
+  address=127.0.0.1 port=10248
+  [ ! -f "$1" ] || while read -r word value _ || [ -n "$word" ]; do
+    value=$(printf '%s' "$value" | tr -d '"' | tr -d "'")
+    case $word in
+      healthzBindAddress:) address=$value ;;
+      healthzPort:) port=$value ;;
+    esac
+  done < "$1"
+  case $address in
+    '' | 0.0.0.0) address=127.0.0.1 ;;
+    ::) address=[::1] ;;
+    *:*) address=[$address] ;;
+  esac
+  [ "$port" = 0 ] || printf '%s' "$address:$port"
+}`;
+
+/** For a kubelet process: the file that its flag names. Without the flag or a process, kubeadm's counts. */
+const kubeletConfig = `kubelet=$pid
+  for word in $(tr '\\0' ' ' <"$process/cmdline"); do
+    case $word in --config=*) config=\${word#--config=} ;; esac
+  done`;
+
+/**
  * Queries everything for the preflight from a machine, and changes nothing. POSIX sh and coreutils are enough; what is missing
  * is omitted. Each answer is one line, a word and then base64, so that no name or text on the machine can be mistaken for
  * another answer. It never prints a key or other secret.
@@ -39,11 +66,19 @@ taken_ports() {
     done < "$table"
   done
 }
-room() { # FOLDER
+above() { # FOLDER: the part of its path that exists
   folder=$1
   while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done
+}
+room() { # FOLDER
+  above "$1"
   say disk "$1" "$(df -Pk "$folder" 2>/dev/null)" "$(df -Pi "$folder" 2>/dev/null)"
 }
+locked() { # FOLDER: also root cannot write to a read-only mount
+  above "$1"
+  [ -w "$folder" ] || say read-only "$1"
+}
+${healthzAddress}
 
 say clock "$(date +%s)"
 say host "$(uname -n)"
@@ -51,14 +86,26 @@ say host "$(uname -n)"
 say kubeadm "$(timeout 20 kubeadm version -o short 2>/dev/null)"
 say kubelet "$(timeout 20 kubelet --version 2>/dev/null)"
 command -v curl >/dev/null 2>&1 && say curl found
-say kubelet-health "$(timeout 10 curl -s -m 5 --noproxy '*' http://127.0.0.1:10248/healthz 2>/dev/null)"
+config=/var/lib/kubelet/config.yaml kubelet=
+${eachProcess('kubelet', kubeletConfig)}
+healthz=$(healthz_address "$config")
+if [ -n "$healthz" ]; then
+  say kubelet-health "$(timeout 10 curl -g -s -m 5 --noproxy '*' "http://$healthz/healthz" 2>/dev/null)" "$healthz"
+else
+  say kubelet-health "\${kubelet:+ok}" ''
+fi
 tell memory cat /proc/meminfo
 room "$own"
 room "$manifests"
+locked "$own"
+locked "$manifests"
+if [ -d /run/systemd/system ]; then
+  say systemd running
+  locked /etc/systemd/system
+fi
 tell ports taken_ports
 ${eachProcess('kube-apiserver', 'say process "$(cat "$process/status")"')}
 # A header of staticPodURLHeader may be a password.
-config=/var/lib/kubelet/config.yaml
 [ -f "$config" ] && ! holds "$config" staticPodURLHeader && tell kubelet-config cat "$config"
 if [ -f "$manifests/etcd.yaml" ]; then
   # kubeadm has it listen at the loopback of the node's own family of addresses.

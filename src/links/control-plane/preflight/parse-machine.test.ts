@@ -22,6 +22,9 @@ describe('the output of a machine', () => {
       versions: { kubeadm: null, kubelet: null },
       hasCurl: false,
       kubeletHealth: null,
+      kubeletAddress: null,
+      hasSystemd: false,
+      readOnly: [],
       memory: null,
       disks: [],
       takenPorts: [],
@@ -59,9 +62,10 @@ describe('the output of a machine', () => {
   });
 
   it('has whether curl exists, and the answer of the kubelet', () => {
-    expect(parsed(line('curl', 'found'), line('kubelet-health', 'ok\n'))).toMatchObject({
+    expect(parsed(line('curl', 'found'), line('kubelet-health', 'ok\n', '127.0.0.1:10249'))).toMatchObject({
       hasCurl: true,
       kubeletHealth: 'ok',
+      kubeletAddress: '127.0.0.1:10249',
     });
     expect(parsed(line('kubelet-health', '')).kubeletHealth).toBeNull();
   });

@@ -115,7 +115,10 @@ describe('a healthy control plane', () => {
       { machines: [{ certificates: [{ path: '/a.crt', ends: now + 31 * day }] }] },
     ],
     ['etcd that could not be queried', { machines: [{ etcdHealth: null }] }],
-    ['a kubelet without a health address', { machines: [{ kubeletHealth: null }] }],
+    [
+      'no systemd and read-only folders without a restart',
+      { restarts: false, machines: [{ hasSystemd: false, readOnly: ['/etc/systemd/system'] }] },
+    ],
     [
       'a node whose kubelet does not report its boot ID',
       { machines: [{ bootId: 'b' }], survey: { nodes: nodesWith({ bootId: '' }) } },
@@ -333,9 +336,19 @@ describe('an obstacle to a change', () => {
       /^error IRSA-CONTROLPLANE-006: .* leads to another machine\. .* machine is cp-2,/,
     ],
     [
-      'a kubelet that does not run',
-      { machines: [{ kubeletHealth: null }], survey: { nodes: nodesWith({ isReady: false }) } },
-      /^error IRSA-CONTROLPLANE-114: The kubelet of cp-1 does not run/,
+      'a kubelet that does not answer now, although the cluster still reports its node as ready',
+      { restarts: false, machines: [{ kubeletHealth: null }] },
+      /^error IRSA-CONTROLPLANE-114: The kubelet of cp-1 does not answer\. .*http:\/\/127\.0\.0\.1:10248\/healthz answers nothing/,
+    ],
+    [
+      'a read-only folder of systemd',
+      { machines: [{ readOnly: ['/etc/systemd/system'] }] },
+      /^error IRSA-CONTROLPLANE-118: irsactl cannot write to \/etc\/systemd\/system on cp-1\./,
+    ],
+    [
+      'no systemd',
+      { machines: [{ hasSystemd: false }] },
+      /^warning IRSA-CONTROLPLANE-100: cp-1 has no systemd: after a reboot/,
     ],
     [
       'a kubelet that is not healthy',

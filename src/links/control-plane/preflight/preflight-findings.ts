@@ -9,7 +9,9 @@ import {
   etcdHealth,
   kubeletHealth,
   noCurl,
+  noSystemd,
   openSigningKey,
+  readOnlyFolders,
   unreadableMachine,
 } from './rules/machine-health.ts';
 import { managedControlPlane } from './rules/managed-control-plane.ts';
@@ -49,6 +51,9 @@ export function preflightFindings(
       ...kubeletHealth(facts, survey),
       ...etcdHealth(facts),
       ...diskSpace(facts),
+      // Every run of destroy ends with writes on the nodes.
+      ...(intent.restarts || desired.goesBack ? readOnlyFolders(facts) : []),
+      ...(intent.restarts ? noSystemd(facts, survey) : []),
       ...certificateEnds(facts, now),
       ...openSigningKey(facts),
       ...addedByHand(kubeadmConfig, facts),

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Finding } from '../../../../chain/finding.ts';
 import { isoDay } from '../../../../errors/iso-time.ts';
+import { listed } from '../../../../errors/listed.ts';
 import type { NodeFacts } from '../../facts.ts';
 import { finding } from '../../findings.ts';
 import { type ClusterSurvey, clusterNodeOf } from '../cluster-survey.ts';
@@ -32,22 +33,57 @@ export function noCurl({ node, machine }: NodeFacts): readonly Finding[] {
   ];
 }
 
-/**
- * A stopped kubelet restarts no API server. If its health address is elsewhere or off, the kubelet does not answer, but the
- * cluster reports it as ready.
- */
+/** Whether the node has a kubelet. In a local cluster without Node objects, such as the demo's, another program plays it. */
+export function hasKubelet(
+  { node, machine }: Pick<NodeFacts, 'node' | 'machine'>,
+  survey: ClusterSurvey | null,
+): boolean {
+  return machine?.kubeletConfig != null || clusterNodeOf(survey, node.name, machine?.hostName) !== null;
+}
+
+/** A stopped kubelet restarts no API server, neither for a change nor for its rollback. The cluster sees it 40 s later. */
 export function kubeletHealth(
-  { node, machine }: NodeFacts,
+  { node, machine }: Pick<NodeFacts, 'node' | 'machine'>,
   survey: ClusterSurvey | null,
 ): readonly Finding[] {
-  const isReady = clusterNodeOf(survey, node.name, machine?.hostName)?.isReady ?? true;
-  if (machine === null || machine.kubeletHealth === 'ok' || (machine.kubeletHealth === null && isReady))
-    return [];
+  if (machine === null || machine.kubeletHealth === 'ok') return [];
+  if (machine.kubeletHealth === null && !hasKubelet({ node, machine }, survey)) return [];
+  const { kubeletHealth: answer, kubeletAddress: address } = machine;
+  const seen =
+    address === null
+      ? 'healthzPort in its configuration is 0, and no kubelet process runs.'
+      : `On the node, http://${address}/healthz answers ${answer ?? 'nothing'}.`;
   return [
     finding.error('IRSA-CONTROLPLANE-114', {
-      what: `The kubelet of ${node.name} does not run or is not healthy.`,
-      why: `It answers ${machine.kubeletHealth ?? 'nothing'} at 127.0.0.1:10248/healthz${isReady ? '' : ', and the cluster reports that the node is not ready'}.`,
+      what: `The kubelet of ${node.name} ${answer === null ? 'does not answer' : 'is not healthy'}.`,
+      why: `${seen} Without it, no API server restarts, neither for a change nor for its rollback.`,
       next: `Start it first: \`systemctl status kubelet\` on ${node.name}.`,
+    }),
+  ];
+}
+
+/** On a read-only mount, a change would fail after AWS was changed. */
+export function readOnlyFolders({ node, machine }: NodeFacts): readonly Finding[] {
+  const folders = machine?.readOnly ?? [];
+  if (folders.length === 0) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-118', {
+      what: `irsactl cannot write to ${listed(folders)} on ${node.name}.`,
+      why: 'Root may not create files there, for example because the file system is mounted read-only. A change writes backups, the manifest and, with systemd, a unit.',
+      next: `Make it writable: \`findmnt --target ${folders[0]}\` shows its mount.`,
+    }),
+  ];
+}
+
+/** Before the kubelet starts, only systemd could roll back a pass that the reboot has interrupted. */
+export function noSystemd(facts: NodeFacts, survey: ClusterSurvey | null): readonly Finding[] {
+  const { node, machine } = facts;
+  if (machine === null || machine.hasSystemd || !hasKubelet(facts, survey)) return [];
+  return [
+    finding.warning('IRSA-CONTROLPLANE-100', {
+      what: `${node.name} has no systemd: after a reboot in the middle of a change, nothing rolls it back.`,
+      why: 'The API server would start with the new manifest, although irsactl has not confirmed it.',
+      next: `Do not reboot ${node.name} during the change. If it reboots, run the same command again: it rolls the change back.`,
     }),
   ];
 }
