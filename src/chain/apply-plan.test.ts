@@ -277,6 +277,28 @@ describe('applyPlan', () => {
     });
   });
 
+  it('is refused before the first change of destroy if control-plane has found an error since the plan', async () => {
+    let found: readonly Finding[] = [];
+    const injection = fakeLink('injection', { changes: () => [fakeChange('injection', 'webhook')] });
+    const controlPlane = fakeLink('control-plane', {
+      get findings() {
+        return found;
+      },
+    });
+    const links = [controlPlane, injection];
+    const plan = planObserved(await observeChain(links, context, consent), 'sign-back', context, consent);
+    found = [{ ...finding, code: 'IRSA-CONTROLPLANE-114', link: 'control-plane' }];
+    const begun: string[] = [];
+    const beforeChanges = async () => void begun.push(`after ${injection.applied.length} changes`);
+    await expect(applyPlan(plan, applier(links, { beforeChanges }))).rejects.toMatchObject({
+      errors: [{ code: 'IRSA-CONTROLPLANE-114' }],
+    });
+    expect([injection.applied, begun]).toEqual([[], []]);
+    found = [];
+    await applyPlan(plan, applier(links, { beforeChanges }));
+    expect([injection.applied.length, begun]).toEqual([1, ['after 0 changes']]);
+  });
+
   it('stops between two changes on request', async () => {
     let asked = false;
     const roles = fakeLink('roles', {

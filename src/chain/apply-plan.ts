@@ -1,5 +1,5 @@
 import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
-import { blockersOf, type ChainPlan, type PlannedLink } from './chain-plan.ts';
+import { blockersOf, type ChainPlan, type PlannedLink, plannedChanges } from './chain-plan.ts';
 import { type Change, changeName } from './change.ts';
 import type { ChainContext } from './context.ts';
 import { errorsIn } from './finding.ts';
@@ -29,6 +29,8 @@ export interface Applier {
   /** Throws if the rotation's record is no longer what this run last saw; called before each change that depends on it. */
   readonly assertCurrent?: () => Promise<void>;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Called once, when nothing prevents the plan, before its first change. Default: nothing. */
+  readonly beforeChanges?: (() => Promise<void>) | undefined;
 }
 
 /** Each changed link as observed after its last change, so that verify need not observe it again. */
@@ -53,6 +55,10 @@ export async function applyPlan(plan: ChainPlan, asked: Applier): Promise<SeenLi
   const { links, context } = applier;
   const observed = await observeChain(links, context, consent);
   const current = refreshPlan(plan, observed, context, consent);
+  if (plannedChanges(current).length > 0) {
+    applier.assertHeld();
+    await applier.beforeChanges?.();
+  }
   const seenLinks = new Map<LinkName, ObservedLink>();
   let outputs = observed.outputs;
   let changed = false;

@@ -33,6 +33,7 @@ import { rotationRecords } from '../kubernetes/rotation-record.ts';
 import { listRunningPods } from '../kubernetes/running-pods.ts';
 import { seenServers } from '../kubernetes/seen-servers.ts';
 import type { KubernetesObject } from '../kubernetes/transport.ts';
+import { forgetDestroy, recordDestroy } from '../links/control-plane/begun-destroy.ts';
 import { controlPlaneLink } from '../links/control-plane/link.ts';
 import { manualControlPlaneLink } from '../links/control-plane/manual.ts';
 import { nodeKeys } from '../links/control-plane/node-keys.ts';
@@ -89,6 +90,10 @@ export interface WholeChain extends OpenedChain {
   issuerUrl(): Promise<Known<IssuerUrl>>;
   /** The chain's Lease, which another irsactl holds; null if none does. */
   lease(): Promise<LeaseState | null>;
+  /** Records on the nodes that destroy has begun. */
+  recordDestroy(): Promise<void>;
+  /** Removes that record. */
+  forgetDestroy(): Promise<void>;
 }
 
 /** A service account that every cluster has. Its tokens show an API server's issuer before apply creates irsactl's account. */
@@ -226,6 +231,9 @@ export async function openChain(
     closeAws: () => accounts.close(),
     pods: () => listRunningPods(client, chain.roles),
     lease: () => heldLease(client, chain.name),
+    recordDestroy: () =>
+      recordDestroy(chain.name, chain.controlPlane.nodes, { nodeFiles: nodes.files, clock }),
+    forgetDestroy: () => forgetDestroy(chain.name, chain.controlPlane.nodes, { nodeFiles: nodes.files }),
   };
 }
 

@@ -46,6 +46,6 @@ export async function explainedOutage(
   if (found === undefined) return error;
   return new IrsaError('IRSA-CONTROLPLANE-046', {
     what: `The API server of ${found.node.name} does not answer, and a change by irsactl is not finished.`,
-    ...unfinishedChange(found.left),
+    ...unfinishedChange(found.left, found.isDestroying),
   });
 }

@@ -149,6 +149,21 @@ Expires next: certificate of the webhook ended 2 days ago
     expect(stageLines(outputs, { width: 80, now: lookedAt })).toEqual(['', 'Rotation: in progress.']);
   });
 
+  it('shows what a killed destroy has removed as removed', () => {
+    const problem = { what: 'Destroy has begun.', why: 'Why.', next: 'Next.' };
+    const begun = findingsOf('control-plane').warning('IRSA-CONTROLPLANE-168', problem);
+    const text = shown(
+      fakeStatus(
+        { link: 'control-plane', summary: 'cp-1', findings: [begun] },
+        { link: 'roles', summary: '1 role', changes: [fakeChange('roles', 'shop/orders')] },
+      ),
+      80,
+    );
+    expect(text).toContain('IRSA-CONTROLPLANE-168  Destroy has begun.');
+    expect(text).toMatch(/roles +removed +–\n +1 role\n/);
+    expect(text).not.toContain('shop/orders is missing');
+  });
+
   it('has the same for scripts, with times in ISO 8601', () => {
     expect(statusData(sound, null)).toMatchObject({
       chain: 'prod-1',

@@ -1,10 +1,11 @@
-import type { PlannedLink } from '../../chain/chain-plan.ts';
+import type { ChainPlan, PlannedLink } from '../../chain/chain-plan.ts';
 import type { ChainStatus } from '../../chain/chain-status.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import type { LeaseState } from '../../chain/lease.ts';
 import { type LinkState, linkState } from '../../chain/link-state.ts';
 import { placed } from '../../chain/named-account.ts';
 import { type Expiry, type Standing, unknownStanding } from '../../chain/standing.ts';
+import type { ErrorCode } from '../../errors/catalogue/index.ts';
 import { isoDay, isoTime } from '../../errors/iso-time.ts';
 import type { StatusResult } from '../results/chain-results.ts';
 import { briefFindingLines, briefReasonLines } from './brief-problems.ts';
@@ -74,19 +75,20 @@ export function statusLines(
   { canvas, now, lease }: StatusStyle,
 ): Line[] {
   const shown = plan.links.map((link) => ({ link, standing: shownStanding(link, standings) }));
+  const isGoing = isHalfDestroyed || isBeingDestroyed(plan);
   const rows = shown.map(({ link, standing: { since } }) => ({
     name: link.link,
-    state: shownState(linkState(link), isHalfDestroyed),
+    state: shownState(linkState(link), isGoing),
     since: since === null ? '–' : relativeTime(since, now),
     below: [
       ...wrap(summaryOf(link), margin, canvas.width),
       ...briefFindingLines(
-        link.findings.filter((one) => !needsRestart(one)),
+        link.findings.filter((one) => !needsRestart(one) && !(isHalfDestroyed && one.code === begunDestroy)),
         margin,
         canvas.width,
       ),
       // The user does not want back what destroy has removed.
-      ...(isHalfDestroyed ? [] : reasonLines(link, canvas)),
+      ...(isGoing ? [] : reasonLines(link, canvas)),
     ],
   }));
   const expiries = shown.map(({ standing }) => standing.expires);
@@ -136,8 +138,8 @@ const margin = ' '.repeat(4);
 
 type ShownState = LinkState | 'removed';
 
-function shownState(state: LinkState, isHalfDestroyed: boolean): ShownState {
-  return isHalfDestroyed && state === 'to be created' ? 'removed' : state;
+function shownState(state: LinkState, isGoing: boolean): ShownState {
+  return isGoing && state === 'to be created' ? 'removed' : state;
 }
 
 function stateCell(state: ShownState): Painted {
@@ -214,4 +216,11 @@ function expiryText({ what, at, others }: NextExpiry, now: number): string {
 
 export function afterFirstRun(what: string): string {
   return `The first run of destroy is done: AWS no longer trusts the chain. ${what}`;
+}
+
+const begunDestroy: ErrorCode = 'IRSA-CONTROLPLANE-168';
+
+/** Whether the nodes record that destroy has begun and has not ended. */
+export function isBeingDestroyed({ links }: Pick<ChainPlan, 'links'>): boolean {
+  return links.some(({ findings }) => findings.some(({ code }) => code === begunDestroy));
 }

@@ -15,7 +15,8 @@ import { writeResult } from '../result.ts';
 import { tryLines } from '../views/closing-view.ts';
 import { restartLines } from '../views/restart-lines.ts';
 import { migrationLines, moveLines, nextLines } from '../views/rotation-view.ts';
-import { carryOut, underLease } from './carry-out.ts';
+import { isBeingDestroyed } from '../views/status-view.ts';
+import { type CarryOutOptions, carryOut, underLease } from './carry-out.ts';
 import { runningPods } from './running-pods.ts';
 import { writeNext } from './write-next.ts';
 
@@ -46,12 +47,18 @@ async function applyOpened(
     const shown = options.only ? onlyLinks(plan, options.only) : plan;
     await sayMove(shown, observed, options);
     const seenLinks = new Map(observed.links.map(({ link, seen }) => [link.name, seen]));
-    const holds = await carryOut(opened, shown, options, lease, seenLinks);
+    const asked = { ...options, ...endingDestroy(opened, plan) };
+    const holds = await carryOut(opened, shown, asked, lease, seenLinks);
     if (options.dryRun) await writeNext(shown, 'apply', options, planFile === undefined ? [] : [planFile]);
     else if (holds && options.output === 'text') await writeHints(opened, shown, options);
     const isChanged = plannedChanges(shown).length > 0;
     if (holds && isWhole) await endMigration(opened, options, lease, { observed, isChanged });
   });
+}
+
+/** apply on purpose creates a chain again that was being destroyed. */
+function endingDestroy(opened: WholeChain, plan: ChainPlan): Pick<CarryOutOptions, 'beforeChanges'> {
+  return isBeingDestroyed(plan) ? { beforeChanges: () => opened.forgetDestroy() } : {};
 }
 
 /** Before the plan, so that the user knows what the answer begins or continues. */

@@ -46,6 +46,8 @@ export interface CarryOutOptions extends ChainOptions {
   readonly typedName?: string;
   /** Whether this run has already carried out another plan. Default: no. */
   readonly isContinued?: boolean;
+  /** Called once before the first change, and by an apply without changes. Default: nothing. */
+  readonly beforeChanges?: () => Promise<void>;
 }
 
 /**
@@ -62,17 +64,14 @@ export async function carryOut(
   lease: ChainLease,
   seenLinks?: SeenLinks,
 ): Promise<boolean> {
-  const { links, context } = opened;
+  const { context } = opened;
   const forPeople = options.output === 'text';
   refuseUnsafe(plan);
   if (forPeople) await show(plan, context, options);
   const count = plannedChanges(plan).length;
   const done = options.dryRun || count === 0 ? null : await changeAndProve(opened, plan, options, lease);
-  // An empty plan does not prove that the chain works.
   const isUnchanged = done === null && !options.dryRun && plan.intent === 'apply';
-  const verdicts = isUnchanged
-    ? await verifyChain({ links, context, progress: progressOf(options), ...(seenLinks && { seenLinks }) })
-    : done?.verdicts;
+  const verdicts = isUnchanged ? await proveUnchanged(opened, options, seenLinks) : done?.verdicts;
   const isBroken = verdicts?.some(({ verdict }) => verdict === 'broken') ?? false;
   if (!forPeople) {
     const verified = verdicts ? { verify: verdictData(verdicts, context) } : {};
@@ -94,6 +93,16 @@ export async function carryOut(
 function refuseUnsafe(plan: ChainPlan): void {
   if (plan.replacesStolenKey !== true) refuseBlocked(blockersOf(plan));
   refuseUnfounded(plan);
+}
+
+/** An empty plan does not prove that the chain works. */
+async function proveUnchanged(
+  { links, context }: OpenedChain,
+  options: CarryOutOptions,
+  seenLinks: SeenLinks | undefined,
+): Promise<Verdicts> {
+  await options.beforeChanges?.();
+  return verifyChain({ links, context, progress: progressOf(options), ...(seenLinks && { seenLinks }) });
 }
 
 /** Stops if the plan could not be written: the user has not seen it. */
@@ -162,6 +171,7 @@ async function changeAndProve(
       assertHeld: () => lease.assertHeld(),
       ...(opened.assertCurrent && { assertCurrent: opened.assertCurrent }),
       sleep: (milliseconds) => sleep(milliseconds),
+      beforeChanges: options.beforeChanges,
     });
     interruption.stopListening();
     if (plan.intent === 'apply') {

@@ -51,7 +51,13 @@ const runs: Readonly<Record<string, () => Promise<void>>> = {
   'verify-broken': () => show(slowly(scenes.broken)),
 };
 
-const withoutPods = (opened: OpenedChain) => ({ ...opened, pods: async () => [], lease: async () => null });
+const withoutPods = (opened: OpenedChain) => ({
+  ...opened,
+  pods: async () => [],
+  lease: async () => null,
+  recordDestroy: async () => {},
+  forgetDestroy: async () => {},
+});
 
 const show = (opened: OpenedChain) => verifyOpened(withoutPods(opened), options);
 

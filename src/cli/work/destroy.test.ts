@@ -11,13 +11,19 @@ const lease = { assertHeld: () => {}, release: async () => {} };
 const options: ChainOptions = { file: 'irsa.yaml', output: 'text', yes: true };
 
 /** A chain with one link that has changes in the first or the second run. */
-function chainOf(name: LinkName, findings: readonly Finding[] = []): Parameters<typeof destroyOpened>[0] {
+function chainOf(
+  name: LinkName,
+  findings: readonly Finding[] = [],
+  log: string[] = [],
+): Parameters<typeof destroyOpened>[0] {
   const changes = () => [fakeChange(name, 'it', { action: 'delete', after: null })];
   return {
     context: fakeContext(),
-    links: [fakeLink(name, { changes, findings })],
+    links: [fakeLink(name, { changes, findings, onApply: () => void log.push('change') })],
     underLease: (work) => work(lease),
     pods: async () => [],
+    recordDestroy: async () => void log.push('record'),
+    forgetDestroy: async () => void log.push('forget'),
   };
 }
 
@@ -78,4 +84,27 @@ it.each(['json', 'yaml'] as const)('writes one document and no text with -o %s',
     expect(text).not.toMatch(/once more|Nothing is left/);
     expect(text).toMatch(/^\{|^plan:/);
   }
+});
+
+it.each([
+  ['before the first change of the first run', 'roles', {}, ['record', 'change']],
+  ['until the second run has ended', 'signing-key', {}, ['record', 'change', 'forget']],
+  ['not in a dry run', 'roles', { dryRun: true }, []],
+  ['not in a dry run of the second run', 'signing-key', { dryRun: true }, []],
+] as const)('is recorded on the nodes %s', async (_, name, more, expected) => {
+  const log: string[] = [];
+  await said(chainOf(name, [], log), more);
+  expect(log).toEqual(expected);
+});
+
+it('changes and records nothing while any link has an error', async () => {
+  const log: string[] = [];
+  const silent: Finding = {
+    ...{ link: 'control-plane', severity: 'error', code: 'IRSA-CONTROLPLANE-114' },
+    ...{ what: 'The kubelet of cp-1 does not answer.', why: 'Why.', next: 'Next.' },
+  };
+  const opened = chainOf('roles', [], log);
+  const links = [...opened.links, fakeLink('control-plane', { findings: [silent] })];
+  await expect(said({ ...opened, links })).rejects.toThrow('The kubelet of cp-1 does not answer.');
+  expect(log).toEqual([]);
 });

@@ -21,11 +21,12 @@ export async function destroy(options: ChainOptions): Promise<void> {
 }
 
 export async function destroyOpened(
-  opened: Pick<WholeChain, 'links' | 'context' | 'underLease' | 'pods'>,
+  opened: Pick<WholeChain, 'links' | 'context' | 'underLease' | 'pods' | 'recordDestroy' | 'forgetDestroy'>,
   options: ChainOptions,
 ): Promise<void> {
   const { links, context } = opened;
   const consent = consentOf(options);
+  const asked = { ...options, typedName: context.chain.name, beforeChanges: () => opened.recordDestroy() };
   await underLease(opened, options, async (lease) => {
     const observed = await observeChain(links, { ...context, goesBack: true }, consent);
     const first = planObserved(observed, 'sign-back', context, consent);
@@ -33,14 +34,15 @@ export async function destroyOpened(
     if (plannedChanges(first).length > 0) {
       const losing = losingPods(await runningPods(opened.pods), context);
       const shown = { ...first, links: withPodFindings(first.links, losing) };
-      await carryOut(opened, shown, { ...options, typedName: context.chain.name }, lease);
+      await carryOut(opened, shown, asked, lease);
       if (options.dryRun) {
         noteFor(options, ['', ...wrap(twoRuns, '', standardError().canvas.width)]);
         await writeNext(first, 'destroy', options);
       } else noteNext(options, secondRun, ['destroy']);
     } else {
       const second = planObserved(observed, 'accept-back', context, consent);
-      await carryOut(opened, second, { ...options, typedName: context.chain.name }, lease);
+      await carryOut(opened, second, asked, lease);
+      if (!options.dryRun) await opened.forgetDestroy();
       const { canvas } = standardError();
       if (options.dryRun) await writeNext(second, 'destroy', options);
       else if (isLast(first, second)) noteFor(options, wrap(gone(context), '', canvas.width));

@@ -1,6 +1,8 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { fakeContext } from '../../../test/support/fake-context.ts';
 import { fakeChange, fakeLink } from '../../../test/support/fake-link.ts';
+import { findingsOf } from '../../chain/finding.ts';
+import type { Link } from '../../chain/link.ts';
 import { type PlanOptions, planOpened } from './plan.ts';
 
 const links = [
@@ -9,7 +11,11 @@ const links = [
 ];
 
 /** The standard output of `irsactl plan`, and its exit code. */
-async function planned(only: readonly ('issuer' | 'roles')[], more: Partial<PlanOptions> = {}) {
+async function planned(
+  only: readonly ('issuer' | 'roles')[],
+  more: Partial<PlanOptions> = {},
+  chain: readonly Link[] = links,
+) {
   let text = '';
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk, ...rest) => {
     text += String(chunk);
@@ -21,7 +27,7 @@ async function planned(only: readonly ('issuer' | 'roles')[], more: Partial<Plan
     write.mockRestore();
     process.exitCode = before;
   });
-  await planOpened(links, fakeContext(), { file: 'irsa.yaml', output: 'text', only, ...more });
+  await planOpened(chain, fakeContext(), { file: 'irsa.yaml', output: 'text', only, ...more });
   return { text, code: process.exitCode };
 }
 
@@ -49,4 +55,15 @@ it('suggests apply if nothing blocks it', async () => {
 it('has an empty line between the settings in effect and the plan', async () => {
   const { text } = await planned(['issuer', 'roles'], { full: true });
   expect(text).toMatch(/Settings in effect[\s\S]+[^\n]\n\nNext: /);
+});
+
+it('names destroy, and not apply, on a chain that is being destroyed', async () => {
+  const problem = { what: 'Destroy has begun.', why: 'Why.', next: 'Next.' };
+  const begun = findingsOf('control-plane').warning('IRSA-CONTROLPLANE-168', problem);
+  const { text } = await planned(['issuer', 'roles'], {}, [
+    ...links,
+    fakeLink('control-plane', { findings: [begun] }),
+  ]);
+  expect(text).toContain('IRSA-CONTROLPLANE-168  warning: Destroy has begun.');
+  expect(text).toMatch(/Next: irsactl destroy\n$/);
 });

@@ -16,7 +16,7 @@ import { writeResult } from '../result.ts';
 import { type Line, paint, wrap } from '../views/paint.ts';
 import { planLines } from '../views/plan-view.ts';
 import { continuation, moveLines, nextLines, waitLines, withoutGates } from '../views/rotation-view.ts';
-import { afterFirstRun } from '../views/status-view.ts';
+import { afterFirstRun, isBeingDestroyed } from '../views/status-view.ts';
 
 export interface PlanOptions extends ChainOptions {
   readonly detailedExitcode?: true;
@@ -56,6 +56,7 @@ function afterPlan(
   width: number,
 ): readonly Line[] {
   if (blockersOf(plan).length > 0) return [];
+  if (isBeingDestroyed(plan)) return [`Next: ${nextCommand('destroy', options)}`];
   if (plannedChanges(plan).length > 0) {
     return [...moveLines(outputs, width), `Next: ${nextCommand('apply', options)}`];
   }

@@ -8,7 +8,7 @@ import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
 import { restartLines } from '../views/restart-lines.ts';
 import { continuation, nextLines, waitLines, withoutGates } from '../views/rotation-view.ts';
-import { statusData, statusLines } from '../views/status-view.ts';
+import { isBeingDestroyed, statusData, statusLines } from '../views/status-view.ts';
 import { exitCodeOf } from './plan.ts';
 import { runningPods, withPodFindings } from './running-pods.ts';
 
@@ -51,7 +51,7 @@ export async function statusOpened(
 /** The next command, and the gates that keep it waiting. */
 function nextOf({ plan, outputs, isHalfDestroyed }: ChainStatus) {
   const isBlocked = blockersOf(plan).length > 0;
-  if (isHalfDestroyed) return { command: 'destroy', gates: [] };
+  if (isHalfDestroyed || isBeingDestroyed(plan)) return { command: 'destroy', gates: [] };
   const command = !isBlocked && plannedChanges(plan).length === 0 ? 'verify' : 'plan';
   return (isBlocked ? null : continuation(outputs)) ?? { command, gates: [] };
 }

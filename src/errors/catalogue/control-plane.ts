@@ -157,7 +157,7 @@ export const controlPlaneErrors = {
     title: 'An unconfirmed pass is being, or was, rolled back',
     meaning:
       "irsactl was interrupted or lost the node before it confirmed the pass. After 60 s the node's switch restores the backups.",
-    cure: 'Run `irsactl apply`: it waits for the rollback and plans again. If the switch is stuck, restore the files by hand: [Restore an API server by hand](../how-to/restore-an-api-server-by-hand.md) (`irsactl explain how-to/restore-an-api-server-by-hand`).',
+    cure: 'Run `irsactl apply`, or `irsactl destroy` if the message names that: it waits for the rollback and plans again. If the switch is stuck, restore the files by hand: [Restore an API server by hand](../how-to/restore-an-api-server-by-hand.md) (`irsactl explain how-to/restore-an-api-server-by-hand`).',
   },
   'IRSA-CONTROLPLANE-060': {
     title: 'No ssh client',
@@ -315,5 +315,11 @@ export const controlPlaneErrors = {
     meaning:
       'Kubespray, KubeOne, Ansible, Puppet and similar tools rewrite the manifests from their own configuration. irsactl recognises them by their certificate folder, their node label, or their comment in the manifest.',
     cure: 'Configure the same flags in that tool and use `controlPlane: manual`, as `irsactl explain how-to/set-up-other-distributions` says. Or configure them and run the command with `--force-managed-manifests`.',
+  },
+  'IRSA-CONTROLPLANE-168': {
+    title: 'The chain is being destroyed',
+    meaning:
+      '`irsactl destroy` has begun and has not ended: it was killed, or its second run is still to come. Each control plane node has the file `destroying` until then.',
+    cure: 'Run `irsactl destroy` to continue. To keep the chain, run `irsactl apply`: it creates again what was removed, and deletes the file.',
   },
 } as const;

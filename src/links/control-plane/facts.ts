@@ -40,6 +40,8 @@ export interface NodeFacts {
   /** Public keys, by key ID, whose private halves are on the node: the API server can sign with them. */
   readonly heldKeys: ReadonlyMap<string, string>;
   readonly failed: FailedPass | null;
+  /** Whether destroy has begun and has not ended. */
+  readonly isDestroying: boolean;
   /** Observed only in a rotation, a migration or a removal; null if the API server does not report them. */
   readonly staleTokens: StaleTokens | null;
   /** The dead man's switch of a pass; null if there is none. */

@@ -18,14 +18,18 @@ export function notServing(node: string, others: string | null = null): Finding 
 }
 
 /** Why a change of an API server is not finished, and what to do, by the state of its switch. */
-export function unfinishedChange({ state, report }: SwitchFacts): Pick<Problem, 'why' | 'next'> {
+export function unfinishedChange(
+  { state, report }: SwitchFacts,
+  isDestroying: boolean,
+): Pick<Problem, 'why' | 'next'> {
+  const command = isDestroying ? '`irsactl destroy`' : '`irsactl apply`';
   const said = report === '' ? '' : ` Its switch reports: ${report.replaceAll('\n', ', ')}.`;
   return {
     why: `Another irsactl makes it now, or it was interrupted. The dead man's switch of the node is ${state}.${said}`,
     next:
       state === 'stuck'
-        ? 'Restore the previous files by hand: `irsactl explain how-to/restore-an-api-server-by-hand`. Then run `irsactl apply`.'
-        : 'Run the command again in a minute: another irsactl completes the change, or the node rolls it back. `irsactl apply` waits for that and continues.',
+        ? `Restore the previous files by hand: \`irsactl explain how-to/restore-an-api-server-by-hand\`. Then run ${command}.`
+        : `Run the command again in a minute: another irsactl completes the change, or the node rolls it back. ${command} waits for that and continues.`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { lookAtFolder } from '../../chain/private-folder.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
+import { hasBegunDestroy } from './begun-destroy.ts';
 import { isControllerStale } from './controller-manager.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ApiFacts, ClusterFacts, ControlPlaneFacts, NodeFacts, UnseenNode } from './facts.ts';
@@ -68,6 +69,7 @@ async function observeNode(
       await signingKeys(place, record, source, { keys: wantedKeys(desired, record, source.form) }),
     ),
     failed: await readFailed(place),
+    isDestroying: await hasBegunDestroy(place),
     staleTokens:
       (goesBack || rotation || formers.length > 0) && server.api.serves
         ? await serverOf({ node, ports }, source.manifest).staleTokens()

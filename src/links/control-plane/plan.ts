@@ -3,6 +3,7 @@ import { asWarning, errorsIn, type Finding } from '../../chain/finding.ts';
 import { type Consent, emptyPlan, type LinkPlan } from '../../chain/link.ts';
 import { isoTime } from '../../errors/iso-time.ts';
 import type { KeyMoves } from '../../rotation/moves.ts';
+import { begunDestroy } from './begun-destroy.ts';
 import { change, targetOf } from './change.ts';
 import { controllerRestart } from './controller-manager.ts';
 import type { DesiredControlPlane } from './desired.ts';
@@ -61,6 +62,7 @@ export function planControlPlane(
       ...recordChanges(desired, facts, moves),
     ],
     findings: [
+      ...begunDestroy(desired.chain, facts.nodes),
       ...safetyFindings(desired, facts, nodes, planned.changes),
       ...nodes.flatMap((node) => failedBefore(desired, node)),
       ...unlistedSigners(desired, nodes),
@@ -138,7 +140,8 @@ export function blockedPlan(
     ...nodes.flatMap(unsettled),
   ];
   if (errorsIn(findings).length === 0) return null;
-  return { ...emptyPlan('cannot be changed'), findings };
+  const begun = desired.goesBack ? [] : begunDestroy(desired.chain, nodes);
+  return { ...emptyPlan('cannot be changed'), findings: [...findings, ...begun] };
 }
 
 function noNodes(): Finding {
@@ -150,12 +153,12 @@ function noNodes(): Finding {
 }
 
 /** Reports an unfinished pass of another run. */
-function unsettled({ node, switch: left }: NodeFacts): readonly Finding[] {
+function unsettled({ node, switch: left, isDestroying }: NodeFacts): readonly Finding[] {
   if (left === null || left.state === 'confirmed') return [];
   return [
     finding.error('IRSA-CONTROLPLANE-046', {
       what: `A change of the API server of ${node.name} is not finished.`,
-      ...unfinishedChange(left),
+      ...unfinishedChange(left, isDestroying),
     }),
   ];
 }

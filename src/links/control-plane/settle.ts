@@ -1,5 +1,6 @@
 import type { Progress } from '../../chain/progress.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
+import { hasBegunDestroy } from './begun-destroy.ts';
 import { readable } from './manifest/parse-manifest.ts';
 import { patienceFor } from './node/proof.ts';
 import { settleNode } from './node/settle.ts';
@@ -73,11 +74,20 @@ export async function interruptedNodes(
   chain: string,
   nodes: readonly ControlPlaneNode[],
   { nodeFiles }: Pick<NodePorts, 'nodeFiles'>,
-): Promise<readonly { readonly node: ControlPlaneNode; readonly left: SwitchFacts }[]> {
-  const found: { node: ControlPlaneNode; left: SwitchFacts }[] = [];
+): Promise<readonly InterruptedNode[]> {
+  const found: InterruptedNode[] = [];
   for (const node of nodes) {
-    const left = await readSwitch({ chain, node, files: nodeFiles(node) });
-    if (left !== null && left.state !== 'confirmed') found.push({ node, left });
+    const place = { chain, node, files: nodeFiles(node) };
+    const left = await readSwitch(place);
+    if (left === null || left.state === 'confirmed') continue;
+    found.push({ node, left, isDestroying: await hasBegunDestroy(place) });
   }
   return found;
+}
+
+interface InterruptedNode {
+  readonly node: ControlPlaneNode;
+  readonly left: SwitchFacts;
+  /** Whether destroy began the change. */
+  readonly isDestroying: boolean;
 }

@@ -1,7 +1,13 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { IAMClient, ListOpenIDConnectProvidersCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { describe, expect, it } from 'vitest';
-import { chainLab } from '../../support/chain-lab.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { plannedChanges } from '../../../src/chain/chain-plan.ts';
+import { planInProcess } from '../../support/chain-in-process.ts';
+import { chainLab, labChain } from '../../support/chain-lab.ts';
+import { findOnPath } from '../../support/find-on-path.ts';
 import { holdLease } from '../../support/foreign-lease.ts';
 import { startMoto } from '../../support/moto.ts';
 
@@ -41,6 +47,59 @@ describe('two irsactl processes on one chain', () => {
       expect([run.code, run.stderr]).toEqual(refused.includes(run) ? [1, run.stderr] : [0, '']);
     await lab().irsactl('destroy', ['--yes', '-q']);
     await lab().irsactl('destroy', ['--yes', '-q', '--accept-loss']);
+  }, 600_000);
+});
+
+/** The environment of a node whose kubelet has stopped: nothing answers at its health address. */
+async function silentKubelet(): Promise<Readonly<Record<string, string>>> {
+  const folder = await mkdtemp(join(lab().folder, 'programs-'));
+  const text = `#!/bin/sh\ncase "$*" in *:10248/healthz*) exit 7 ;; esac\nexec ${findOnPath('curl')} "$@"\n`;
+  await writeFile(join(folder, 'curl'), text, { mode: 0o755 });
+  return { PATH: `${folder}:${process.env['PATH']}` };
+}
+
+const destroying = () => join(lab().nodeDirectory, labChain.name, 'destroying');
+
+describe('a destroy', () => {
+  it('changes nothing, in AWS and in the cluster, while a kubelet does not answer', async () => {
+    const { api } = lab().cluster;
+    expect((await lab().irsactl('apply', ['--yes', '-q'])).code).toBe(0);
+    const labels = { 'node-role.kubernetes.io/control-plane': '' };
+    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'cp-1', labels } };
+    await api.call('POST', '/api/v1/nodes', node);
+    onTestFinished(async () => void (await api.call('DELETE', '/api/v1/nodes/cp-1')));
+    // The cluster notices a silent kubelet 40 s later.
+    const status = { conditions: [{ type: 'Ready', status: 'True' }] };
+    await api.call('PUT', '/api/v1/nodes/cp-1/status', { ...node, status });
+    const run = await lab().irsactl('destroy', ['--yes', '-q'], { env: await silentKubelet() });
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain('IRSA-CONTROLPLANE-114  The kubelet of cp-1 does not answer.');
+    expect(plannedChanges(await planInProcess(lab()))).toEqual([]);
+    expect(existsSync(destroying())).toBe(false);
+  });
+
+  it('that was killed is named by status and plan, until it has ended or apply begins', async () => {
+    const killed = async () => {
+      const run = await lab().irsactl('destroy', ['--yes', '-o', 'json'], {
+        onErrorLine: (line, child) => void (line.includes('"change-done"') && child.kill('SIGKILL')),
+      });
+      expect(run.signal).toBe('SIGKILL');
+      for (const command of ['status', 'plan']) {
+        const { stdout } = await lab().irsactl(command);
+        expect(stdout).toContain('IRSA-CONTROLPLANE-168');
+        expect(stdout).toMatch(/\nNext: irsactl destroy --file \S+\n$/);
+      }
+    };
+    await killed();
+    expect((await lab().irsactl('apply', ['--yes', '-q'])).code).toBe(0);
+    expect((await lab().irsactl('plan', ['--detailed-exitcode'])).code).toBe(0);
+    expect((await lab().irsactl('status')).stdout).not.toContain('destroy');
+
+    await killed();
+    expect((await lab().irsactl('destroy', ['--yes', '-q'])).code).toBe(0);
+    expect((await lab().irsactl('status')).stdout).toMatch(/\nNext: irsactl destroy --file/);
+    expect((await lab().irsactl('destroy', ['--yes', '-q', '--accept-loss'])).code).toBe(0);
+    expect(existsSync(lab().nodeDirectory)).toBe(false);
   }, 600_000);
 });
 

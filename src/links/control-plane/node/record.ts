@@ -20,6 +20,8 @@ export function nodePaths(chain: string, node: ControlPlaneNode) {
     standIn: `${directory}/stand-in`,
     /** A form that failed. irsactl does not retry it while the file exists. */
     failed: `${directory}/failed.json`,
+    /** Exists from the first change of destroy until its end. */
+    destroying: `${directory}/destroying`,
   } as const;
 }
 
