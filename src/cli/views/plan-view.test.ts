@@ -225,6 +225,18 @@ control-plane
     expect(whole.filter((line) => line.includes('A stand-in proves the new manifest'))).toHaveLength(3);
   });
 
+  it('shows only what is different on the next node', () => {
+    const node = (target: string, seconds: number) => ({
+      ...{ target, action: 'update' as const, before: {}, after: { flag: 'new' }, disruptive: true },
+      why: `A stand-in proves it first. Then it is down for about ${seconds} s.`,
+    });
+    expect(shown(plan(link('control-plane', 'two', [node('cp-1', 9), node('cp-2', 25)])))).toContain(`
+  ~ cp-2
+    Then it is down for about 25 s.
+    Otherwise as above.
+`);
+  });
+
   it('shows its errors after the links', () => {
     const text = shown(plan({ ...link('roles', 'one role', [{}]), findings: [finding] }));
     expect(text).toContain(`

@@ -145,7 +145,10 @@ function textOf({ change, parts }: ChangedObject, width: number): ChangeText {
 function foldedLines(text: ChangeText, above: ChangeText | undefined, width: number): readonly Line[] {
   const { why } = text;
   const isSame = above !== undefined && isDeepStrictEqual(text.difference, above.difference);
-  if (text.isDisruptive && isSame && why.length === 0) return [[paint('dim', 'As above.')]];
+  if (text.isDisruptive && isSame) {
+    const rest = why.length === 0 ? 'As above.' : 'Otherwise as above.';
+    return [...whyLines(why.join(' '), width), [paint('dim', rest)]];
+  }
   return [...whyLines(why.join(' '), width), ...(isSame && why.length === 0 ? [] : text.difference)];
 }
 
