@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import { rotationRecordOf } from '../../../test/support/in-memory-rotation.ts';
 import { findingsOf } from '../../chain/finding.ts';
+import { noMoves } from '../../rotation/moves.ts';
 import { restartLines } from './restart-lines.ts';
 import { stageLines } from './rotation-view.ts';
 
@@ -35,8 +37,8 @@ it('names a workload once that keeps two gates of a rotation closed', () => {
     { why: '2 pods hold tokens.', opensAt: null, holders: [holder('deployment/web'), holder('pod/ci')] },
     { why: '2 pods may keep one.', opensAt: null, holders: [holder('pod/ci'), holder('deployment/web')] },
   ];
-  const rotation = { next: 'b', former: { keyId: 'a', hasSigned: true }, isCompromised: false };
-  const moves = { stage: 'sign', signWith: null, retire: null, gates, refused: [] } as const;
+  const rotation = rotationRecordOf({ next: 'b', from: ['a'] });
+  const moves = { ...noMoves, stage: 'sign', gates } as const;
   expect(stageLines({ rotation, moves }, { width: 80, now: 0 })).toEqual([
     '',
     'Rotation: stage sign, 4 of 5, waits:',

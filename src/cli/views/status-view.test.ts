@@ -143,7 +143,7 @@ Expires next: certificate of the webhook ended 2 days ago
   });
 
   it('does not guess the stage of a rotation while a change is not finished', () => {
-    const rotation = { next: 'b', former: { keyId: 'a', hasSigned: true }, isCompromised: false };
+    const rotation = rotationRecordOf({ next: 'b', from: ['a'] });
     const outputs = { ...sound.outputs, rotation, moves: null };
     expect(statusData({ ...sound, outputs }, null)).toMatchObject({ rotation: 'unknown', waits: [] });
     expect(stageLines(outputs, { width: 80, now: lookedAt })).toEqual(['', 'Rotation: in progress.']);

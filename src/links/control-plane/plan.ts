@@ -115,7 +115,11 @@ function replacementPlan(
   ];
   return {
     changes,
-    findings: [...faults.map(asWarning), ...gateFindings(facts, moves)],
+    findings: [
+      ...begunDestroy(desired.chain, facts.nodes),
+      ...faults.map(asWarning),
+      ...gateFindings(facts, moves),
+    ],
     outputs: {
       ...{ moves, migration: null },
       acceptedIssuers: new Map(facts.nodes.map(({ node, source }) => [node.name, source.form.issuers])),
