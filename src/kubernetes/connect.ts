@@ -10,6 +10,7 @@ import { httpClient } from '../net/http-client.ts';
 import { KubernetesClient } from './client.ts';
 import { httpTransport, type LogIn, type Login } from './exchange.ts';
 import { type ConnectOptions, configFiles, noConfig } from './kubeconfig-files.ts';
+import { awaitingRbac } from './starting-server.ts';
 import { type Watch, watchOver } from './watch.ts';
 
 export type { ConnectOptions } from './kubeconfig-files.ts';
@@ -17,7 +18,7 @@ export type { ConnectOptions } from './kubeconfig-files.ts';
 /** Finds the cluster as kubectl does, without a request; throws IRSA-CLUSTER-001 or 013. */
 export async function connectCluster(options: ConnectOptions): Promise<KubernetesClient> {
   const { server, logIn } = await targetOf(options);
-  return new KubernetesClient(httpTransport(server, logIn, options.report));
+  return new KubernetesClient(awaitingRbac(httpTransport(server, logIn, options.report)));
 }
 
 /** Each watch has its own connection, with the kubeconfig's credentials at its start. */
