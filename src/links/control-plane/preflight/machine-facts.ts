@@ -32,7 +32,7 @@ export interface MachineFacts {
    * etcd, /readyz of the API server shows whether it works.
    */
   readonly etcdHealth: 'healthy' | 'unhealthy' | null;
-  /** The certificates in the API server's folder, and the client certificates of controller-manager and scheduler. */
+  /** The certificates in the API server's folder, and the client certificates of admin.conf, controller-manager and scheduler. */
   readonly certificates: readonly CertificateEnd[];
   /** The API server's signing key file, on the node; null if there is none. */
   readonly signingKey: { readonly path: string; readonly mode: number } | null;

@@ -99,11 +99,12 @@ describe('the script that queries a machine', () => {
   it('prints only the certificate of a kubeconfig', () => {
     const data = Buffer.from('a certificate').toString('base64');
     const text = `users:\n- user:\n    client-certificate-data: ${data}\n    client-key-data: c2VjcmV0\n`;
-    writeFileSync(join(folder, 'scheduler.conf'), text);
+    const names = ['scheduler.conf', 'admin.conf'];
+    for (const name of names) writeFileSync(join(folder, name), text);
     const output = ask();
-    rmSync(join(folder, 'scheduler.conf'));
+    for (const name of names) rmSync(join(folder, name));
     const b64 = (part: string) => Buffer.from(part).toString('base64');
-    expect(output).toContain(`certificate ${b64(join(folder, 'scheduler.conf'))} ${data}\n`);
+    for (const name of names) expect(output).toContain(`certificate ${b64(join(folder, name))} ${data}\n`);
     expect(output).not.toContain(b64('secret'));
     expect(output).not.toContain(b64('c2VjcmV0'));
     const both = b64('a certificate\n-----BEGIN PRIVATE KEY-----\nc2VjcmV0');

@@ -120,7 +120,8 @@ for file in "$certificates"/*.crt "$certificates"/etcd/*.crt "$serving"; do
   [ -f "$file" ] && ! holds "$file" 'PRIVATE KEY' && say certificate "$file" "$(head -c 65536 "$file")"
 done
 # Of a kubeconfig the line of the certificate alone: the key is beside it.
-for file in "\${manifests%/*}/controller-manager.conf" "\${manifests%/*}/scheduler.conf"; do
+for name in controller-manager scheduler admin; do
+  file=\${manifests%/*}/$name.conf
   [ -f "$file" ] || continue
   while read -r word value _; do
     [ "$word" = client-certificate-data: ] || continue

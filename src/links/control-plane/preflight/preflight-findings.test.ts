@@ -246,6 +246,16 @@ describe('an obstacle to a change', () => {
       /^error IRSA-CONTROLPLANE-114: .*have expired/,
     ],
     [
+      'the client certificate of admin.conf, as irsactl has another one',
+      { machines: [{ certificates: [{ path: '/etc/kubernetes/admin.conf', ends: now }] }] },
+      /^warning IRSA-CONTROLPLANE-114: .*have expired/,
+    ],
+    [
+      'the client certificate for kubelets, with which irsactl asks too',
+      { machines: [{ certificates: [{ path: '/pki/apiserver-kubelet-client.crt', ends: now + day / 2 }] }] },
+      /^warning IRSA-CONTROLPLANE-114: .*within 30 days/,
+    ],
+    [
       'a certificate that only a flag names',
       {
         machines: [{ certificates: [{ path: '/pki/oidc.crt', ends: now }] }],

@@ -118,11 +118,11 @@ const soon = 30 * 24 * 60 * 60 * 1000;
 
 /** Certificates of kubeadm that its static pods read: https://kubernetes.io/docs/setup/best-practices/certificates/ */
 const ofKubeadm =
-  /^(ca|apiserver|apiserver-kubelet-client|apiserver-etcd-client|front-proxy-ca|front-proxy-client|server|peer|healthcheck-client)\.crt$|\.conf$/;
+  /^(ca|apiserver|apiserver-kubelet-client|apiserver-etcd-client|front-proxy-ca|front-proxy-client|server|peer|healthcheck-client)\.crt$|(controller-manager|scheduler)\.conf$/;
 
 /**
  * kubeadm renews its own certificates when it upgrades a node, and with `kubeadm certs renew all`. The folder may also have
- * certificates that are no longer in use.
+ * certificates that are no longer in use. irsactl can use another credential than admin.conf.
  */
 export function certificateEnds({ node, source, machine }: NodeFacts, now: number): readonly Finding[] {
   const ending = (machine?.certificates ?? []).filter(({ ends }) => ends - now < soon);
