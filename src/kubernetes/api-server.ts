@@ -1,5 +1,5 @@
 import { IrsaError } from '../errors/irsa-error.ts';
-import type { ApiServer, MintedToken } from '../links/control-plane/ports.ts';
+import type { ApiServer, MintedToken, Readiness } from '../links/control-plane/ports.ts';
 import type { StaleTokens } from '../rotation/gates.ts';
 import { objectsOf, parseObject, stringAt, valueAt } from '../trust/json.ts';
 import { type KubernetesClient, tokenRequest } from './client.ts';
@@ -11,7 +11,7 @@ import { readTokenClaims } from './token-claims.ts';
 /** The control-plane link's port to one API server. */
 export function apiServer(client: KubernetesClient, account: ProbeAccount): ApiServer {
   return {
-    ready: () => isReady(client),
+    readiness: () => readiness(client),
     servedIssuer: () => servedIssuer(client),
     servedKeyIds: () => servedKeyIds(client),
     clusterUid: () => clusterUid(client),
@@ -22,12 +22,13 @@ export function apiServer(client: KubernetesClient, account: ProbeAccount): ApiS
   };
 }
 
-export async function isReady(client: KubernetesClient): Promise<boolean> {
+export async function readiness(client: KubernetesClient): Promise<Readiness> {
   try {
-    const answer = await client.send({ method: 'GET', path: '/readyz', timeoutMilliseconds: 5_000 });
-    return answer.status === 200;
+    const { status } = await client.send({ method: 'GET', path: '/readyz', timeoutMilliseconds: 5_000 });
+    if (status === 401 || status === 403) return 'locked out';
+    return status === 200 ? 'ready' : 'not ready';
   } catch (error) {
-    if (isUnreachable(error)) return false;
+    if (isUnreachable(error)) return 'not ready';
     throw error;
   }
 }

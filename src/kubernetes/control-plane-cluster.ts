@@ -8,7 +8,7 @@ import type {
   TokenSecret,
 } from '../links/control-plane/ports.ts';
 import { isJsonObject, objectsOf, stringAt, valueAt } from '../trust/json.ts';
-import { isReady } from './api-server.ts';
+import { readiness } from './api-server.ts';
 import type { KubernetesClient } from './client.ts';
 import { surveyCluster } from './cluster-survey.ts';
 import { isUnreachable } from './failures.ts';
@@ -20,7 +20,7 @@ import type { KubernetesObject } from './transport.ts';
 /** The control-plane link's port to the cluster. */
 export function clusterPort(client: KubernetesClient): ClusterPort {
   return {
-    ready: () => isReady(client),
+    ready: async () => (await readiness(client)) !== 'not ready',
     kubeadmConfig: () => kubeadmConfig(client),
     replaceKubeadmConfig: (before, after) => replaceKubeadmConfig(client, before, after),
     members: () => members(client),

@@ -59,7 +59,7 @@ export interface LocalChainOptions {
   /** Default: `cluster`. */
   readonly source?: SigningKey['source'];
   /** Called after each script on the node, to inject faults. */
-  readonly afterScript?: (script: string) => void;
+  readonly afterScript?: () => void;
   /** Opens the existing chain with this name. */
   readonly name?: string;
   readonly directory?: string;
@@ -85,21 +85,22 @@ export async function localChain(
   const files = localFiles;
   const account = probeAccount(client, { chain: name, mayCreate: true, declared: [] });
   const nodes = openNodes({ ask: null });
+  const shellOf: NodePorts['shell'] = (of) => {
+    const shell = nodes.shell(of);
+    return {
+      ...shell,
+      run: async (script, given) => {
+        const answer = await shell.run(script, given);
+        options.afterScript?.();
+        return answer;
+      },
+    };
+  };
   const nodePorts: NodePorts = {
     nodeFiles: () => files,
-    shell: (of) => {
-      const shell = nodes.shell(of);
-      return {
-        ...shell,
-        run: async (script, given) => {
-          const answer = await shell.run(script, given);
-          options.afterScript?.(script);
-          return answer;
-        },
-      };
-    },
+    shell: shellOf,
     apiServer: (node, at) => {
-      const onNode = new KubernetesClient(transportOnNode(nodes.shell(node), at));
+      const onNode = new KubernetesClient(transportOnNode(shellOf(node), at));
       return apiServer(onNode, probeAccount(onNode, { chain: name, mayCreate: true, declared: [] }));
     },
     cluster: clusterPort(client),

@@ -1,7 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { parseAllDocuments } from 'yaml';
-import type { ServerProcess } from '../../src/links/control-plane/node/processes.ts';
-import type { ApiServer, MintedToken } from '../../src/links/control-plane/ports.ts';
+import type { ApiServer, MintedToken, Readiness } from '../../src/links/control-plane/ports.ts';
 import { keyIdOf } from '../../src/trust/key-id.ts';
 import type { InMemoryNode } from './in-memory-node.ts';
 
@@ -47,6 +46,8 @@ interface Serving {
 /** Follows its manifest as a kubelet and a kube-apiserver would: a change restarts it, and wrong flags prevent its start. */
 export class SimulatedApiServer implements ApiServer {
   hasServiceAccounts = true;
+  /** Whether it refuses every client certificate of irsactl. */
+  isLockedOut = false;
   /** Number of received tokens that their clients should have replaced. */
   stale = 0;
   /** Flags with which it never becomes ready. */
@@ -87,8 +88,9 @@ export class SimulatedApiServer implements ApiServer {
     this.#running = { ...running, since: this.#clock.elapsed() - this.startSeconds * 1000 };
   }
 
-  async ready(): Promise<boolean> {
-    return this.isUp();
+  async readiness(): Promise<Readiness> {
+    if (!this.isUp()) return 'not ready';
+    return this.isLockedOut ? 'locked out' : 'ready';
   }
 
   isUp(): boolean {
@@ -119,7 +121,7 @@ export class SimulatedApiServer implements ApiServer {
   }
 
   /** The process as the node lists it; null if the process ends right after its start. */
-  processNow(): (ServerProcess & { readonly manifest: string }) | null {
+  processNow(): { readonly pid: number; readonly started: number; readonly manifest: string } | null {
     const running = this.#follow();
     if (!running?.serving) return null;
     return { pid: 100 + this.#starts, started: running.since, manifest: running.text };

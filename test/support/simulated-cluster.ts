@@ -17,14 +17,14 @@ export class SimulatedCluster implements ClusterPort {
   apiServers: string[] = ['10.0.0.10'];
   /** Differences from a healthy cluster. */
   surveyed: Partial<ClusterSurvey> = {};
-  readonly #servers: readonly Pick<ApiServer, 'ready'>[];
+  readonly #servers: readonly Pick<ApiServer, 'readiness'>[];
 
-  constructor(servers: readonly Pick<ApiServer, 'ready'>[]) {
+  constructor(servers: readonly Pick<ApiServer, 'readiness'>[]) {
     this.#servers = servers;
   }
 
   async ready(): Promise<boolean> {
-    for (const server of this.#servers) if (await server.ready()) return true;
+    for (const server of this.#servers) if ((await server.readiness()) !== 'not ready') return true;
     return false;
   }
 

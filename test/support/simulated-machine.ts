@@ -1,13 +1,8 @@
 import { dirname } from 'node:path';
 import type { NodeShell, ShellAnswer, ShellOptions } from '../../src/chain/node-shell.ts';
 import { controllerScript } from '../../src/links/control-plane/controller-manager.ts';
-import { podFoldersScript, wakeScript } from '../../src/links/control-plane/node/kubelet-waker.ts';
-import {
-  endScript,
-  processScript,
-  type ServerProcess,
-} from '../../src/links/control-plane/node/processes.ts';
-import { labelScript, swapScript } from '../../src/links/control-plane/node/swap.ts';
+import { commandScript } from '../../src/links/control-plane/node/processes.ts';
+import { labelScript } from '../../src/links/control-plane/node/stage-pass.ts';
 import {
   aliveScript,
   disableScript,
@@ -34,16 +29,14 @@ export class SimulatedMachine {
   isEnabled = true;
   /** True if the switch cannot see that the API server serves. */
   isBlind = false;
-  /** The processes that received a second SIGTERM, and when. */
-  readonly ended: (ServerProcess & { readonly at: number })[] = [];
-  /** The times at which the kubelet was woken. */
-  readonly woken: number[] = [];
   /** The controller-manager: its key's path, start time and pid; null if the node has none. */
   controller: { readonly key: string; started: number; pid: number } | null;
   #folder: string | null = null;
   #heard = 0;
   #turned = 0;
   #restoredAt: number | null = null;
+  #old: string | null = null;
+  #swappedAt = 0;
   readonly node: ControlPlaneNode;
   readonly files: InMemoryNode;
   readonly server: SimulatedApiServer;
@@ -99,22 +92,13 @@ export class SimulatedMachine {
     },
     [aliveScript]: ([folder]) => answer(this.#folder === folder ? 0 : 1),
     [enableScript]: () => (this.isEnabled ? answer(0) : { ...answer(1), stderr: 'Read-only file system' }),
-    [seesScript]: () => answer(this.isBlind || !this.server.isUp() ? 1 : 0),
-    [processScript]: () => answer(0, this.#look()),
-    [endScript]: ([pid, started]) => {
-      this.ended.push({ pid: Number(pid), started: Number(started), at: this.#clock.time });
-      return answer(0);
-    },
-    [wakeScript]: () => {
-      this.woken.push(this.#clock.time);
-      return answer(0);
-    },
+    [seesScript]: () => answer(this.isBlind || !this.#serves() ? 1 : 0),
+    [commandScript]: () => answer(0, this.#commandLine()),
     [removeScript]: ([folder = '']) => {
       for (const path of [...this.files.files.keys()])
         if (path.startsWith(folder)) this.files.files.delete(path);
       return answer(0);
     },
-    [swapScript]: (args) => this.#swap(args),
     [controllerScript]: () => answer(0, this.#controllers()),
     'kill -TERM "$1"': ([pid]) => {
       if (this.controller)
@@ -123,7 +107,6 @@ export class SimulatedMachine {
     },
     // A stand-in ends as soon as it is removed.
     [listens(6444)]: () => answer(1),
-    [podFoldersScript]: () => answer(0),
     [disableScript]: () => answer(0),
     [labelScript]: () => answer(0),
   };
@@ -139,29 +122,43 @@ export class SimulatedMachine {
     return Math.ceil(this.#clock.now() / 1000);
   }
 
-  #look(): string {
+  #commandLine(): string {
     const process = this.server.processNow();
-    const listening = this.server.isUp() ? 'listens\n' : '';
-    if (process === null) return listening;
-    const words = Buffer.from(commandOf(process.manifest).join('\0')).toString('base64');
-    return `process ${process.pid} ${process.started} ${words}\n${listening}`;
+    return process ? Buffer.from(commandOf(process.manifest).join('\0')).toString('base64') : '';
   }
 
-  /** Counts each rename as a write, so that a test can kill the run between any two. */
-  #swap([folder = '', run, ...args]: readonly string[]): ShellAnswer {
-    if (!['armed', `run.${run}`].every((mark) => this.files.files.has(`${folder}/${mark}`)))
-      return answer(3, folder);
-    const rows = [];
-    for (let at = 0; at < args.length; at += 3) {
-      rows.push({ hash: args[at] ?? '', copy: args[at + 1] ?? '', place: args[at + 2] ?? '' });
+  /** The order to swap, and then the wait until another process serves. */
+  #swap(): void {
+    const now = this.#process();
+    if (this.#has('swap.ordered')) {
+      const compared = [...this.#settings().matchAll(/same '(\w*)' '([^']*)' \|\| \{ echo (\d+)/g)];
+      const edited = compared.find(([, hash, place = '']) => this.files.hashOf(place) !== hash);
+      if (edited) {
+        this.#move('swap.ordered', `swap.edited.${edited[3]}`);
+        return;
+      }
+      if (now === null || !this.#serves()) {
+        this.#move('swap.ordered', 'swap.blind');
+        return;
+      }
+      this.#old = now;
+      const moves = /^replace\(\) \{ (.*)$/m.exec(this.#settings())?.[1] ?? '';
+      for (const [, copy = '', place = ''] of moves.matchAll(/mv -f '([^']*)' '([^']*)'/g))
+        this.files.move(copy, place);
+      this.#move('swap.ordered', 'swap.done');
+      this.#swappedAt = this.#turned;
+    } else if (now !== null && now !== this.#old && this.#turned > this.#swappedAt && this.#serves()) {
+      this.#move('swap.done', 'swap.served');
     }
-    const other = rows.find(({ hash, place }) => this.files.hashOf(place) !== hash);
-    if (other) return answer(4, other.place);
-    for (const { copy, place } of rows) {
-      this.files.count();
-      this.files.move(copy, place);
-    }
-    return answer(0);
+  }
+
+  #serves(): boolean {
+    return this.server.isUp() && !this.server.isLockedOut;
+  }
+
+  #process(): string | null {
+    const process = this.server.processNow();
+    return process && `${process.pid}:${process.started}`;
   }
 
   #start(folder: string): void {
@@ -189,6 +186,7 @@ export class SimulatedMachine {
     const isSilent = this.#turned - this.#heard >= Number(this.#variable('silence')) * 1000;
     if (isSilent && this.#move('armed', 'restoring')) this.#say('the last heartbeat of irsactl was 60 s ago');
     if (this.#has('restoring')) this.#restore();
+    else if (this.#has('armed')) this.#swap();
     const isOver = ['restored', 'edited', 'stuck'].some((state) => this.#has(state));
     if (isOver || (isSilent && this.#has('confirmed'))) this.#folder = null;
   }
@@ -207,15 +205,10 @@ export class SimulatedMachine {
         this.#move('restoring', 'stuck');
         return;
       }
-      if (found === this.#variable('before')) {
-        this.#move('restoring', 'restored');
-        return;
-      }
       this.#restoredAt = this.#turned;
+      if (found === this.#variable('before') && this.#serves()) this.#move('restoring', 'restored');
     }
-    const waited = this.#turned - this.#restoredAt;
-    if (waited > 5000 && this.server.isUp()) this.#move('restoring', 'restored');
-    else if (waited > Number(this.#variable('patience')) * 1000) this.#move('restoring', 'stuck');
+    if (this.#turned - this.#restoredAt > 5000 && this.#serves()) this.#move('restoring', 'restored');
   }
 
   #backups(found: string): boolean {
@@ -225,6 +218,8 @@ export class SimulatedMachine {
       const current = this.files.hashOf(place);
       const isEdited = found === this.#variable('before') && current !== '' && current !== brought;
       if (current === hash || isEdited) continue;
+      if (current !== '' && current !== brought)
+        this.#say(`${place} was edited by someone else, and is overwritten`);
       if (this.files.hashOf(copy) === hash) this.files.move(copy, place);
       else isWhole = false;
     }

@@ -70,8 +70,9 @@ export class StartedSwitch {
     for (const name of ['armed', 'beat.given', 'report']) this.write(this.own(name), '');
   }
 
-  settingsText(over: Partial<SwitchSettings>): string {
-    return `${switchSettings(this.#settings(over))}${played}`;
+  /** `functions`: the functions of the switch that the test replaces. */
+  settingsText(over: Partial<SwitchSettings>, functions = played): string {
+    return `${switchSettings(this.#settings(over))}${functions}`;
   }
 
   #settings(over: Partial<SwitchSettings>): SwitchSettings {
@@ -89,11 +90,17 @@ export class StartedSwitch {
           brought: hash('after'),
         },
       ],
+      next: [
+        { path: this.key, copy: join(this.chain, 'pass/next/0'), from: hash('old key') },
+        { path: this.manifest, copy: join(this.chain, 'pass/next/1'), from: hash('before') },
+      ],
       staged: join(this.chain, 'pass/next'),
+      aside: join(this.chain, 'pass/aside.yaml'),
+      wakesKubelet: false,
       silenceSeconds: 2,
       limitSeconds: 60,
       patienceSeconds: 3,
-      server: { host: '127.0.0.1', port: 1, kubeconfig: '/x/admin.conf' },
+      server: { host: '127.0.0.1', port: 1, credentials: ['/x/admin.conf'] },
       standIns: {
         manifests: join(this.root, 'manifests'),
         podPrefix: 'kube-apiserver-irsactl-prod-1.',

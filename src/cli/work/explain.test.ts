@@ -30,7 +30,7 @@ it.each([
   ['KID', 'How IRSA works'],
   ['iam', 'Run irsactl with least privilege in AWS'],
   ['troubleshooting', 'Find out why a pod has no AWS access'],
-  ['0027-kubelet-woken', '0027 irsactl wakes the kubelet'],
+  ['0027-kubelet-woken', '0027 The switch wakes the kubelet'],
   ['reference/errors', 'IRSA-PLAN-005'],
 ])('shows the page about %s', async (typed, title) => {
   const read = readStreams();

@@ -87,7 +87,8 @@ export const controlPlaneErrors = {
   },
   'IRSA-CONTROLPLANE-021': {
     title: 'The rollback of an API server is stuck',
-    meaning: 'The switch could not restore a file, or the API server does not serve with the restored files.',
+    meaning:
+      'The switch could not restore a file, or the API server does not serve with the restored files. In the second case the switch keeps watching, and the next run continues when the API server serves.',
     cure: "Read the API server's log (`crictl logs`, /var/log/pods) and fix what it names. If a file was not restored, restore the backups by hand: [Restore an API server by hand](../how-to/restore-an-api-server-by-hand.md) (`irsactl explain how-to/restore-an-api-server-by-hand`).",
   },
   'IRSA-CONTROLPLANE-023': {
@@ -184,8 +185,8 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-067': {
     title: 'irsactl cannot run scripts as root on a node, or cannot ask its API server',
     meaning:
-      "sudo refuses, or the login prints or runs something else. Or the node lacks curl or kubeadm's admin.conf, which irsactl and the switch use to query the API server.",
-    cure: 'Allow sudo without a password while irsactl works, and keep the shell profile and sudo from printing anything. Install curl; `kubeadm init phase kubeconfig admin` writes admin.conf.',
+      "sudo refuses, or the login prints or runs something else. Or the node lacks curl, or a client certificate that the API server accepts (kubeadm's admin.conf or apiserver-kubelet-client), with which irsactl and the switch query the API server.",
+    cure: 'Allow sudo without a password while irsactl works, and keep the shell profile and sudo from printing anything. Install curl; `kubeadm init phase kubeconfig admin` writes admin.conf, and `kubeadm certs renew` renews expired certificates.',
   },
   'IRSA-CONTROLPLANE-072': {
     title: 'The API servers of the cluster differ',
@@ -207,7 +208,7 @@ export const controlPlaneErrors = {
     title: "The dead man's switch of a node does not work",
     meaning:
       'It does not run, or it cannot tell whether the API server serves. Without it irsactl changes nothing. As a warning: the node has no systemd, so nothing starts the switch after a reboot.',
-    cure: "Do what the message says. The node needs a POSIX shell, coreutils, curl and kubeadm's admin.conf.",
+    cure: "Do what the message says. The node needs a POSIX shell, coreutils, grep, sed, curl, and kubeadm's admin.conf or apiserver-kubelet-client certificate.",
   },
   'IRSA-CONTROLPLANE-102': {
     title: 'The new manifest does not work, and the API server was not touched',

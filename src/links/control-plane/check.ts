@@ -28,7 +28,9 @@ export function checkControlPlane(
     // Pods that may hold tokens of a former key or issuer.
     ...plan.findings.filter(({ restart }) => restart !== undefined),
     ...facts.nodes.flatMap((node) =>
-      node.api.serves ? checkNode(desired, node, facts.cluster.now, cure) : [notServing(node.node.name)],
+      node.api.serves
+        ? checkNode(desired, node, facts.cluster.now, cure)
+        : [notServing(node.node.name, node.api)],
     ),
     ...refusals.map(({ from, by }) =>
       finding.error('IRSA-CONTROLPLANE-073', {

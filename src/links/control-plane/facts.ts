@@ -14,6 +14,8 @@ import type { MachineFacts } from './preflight/machine-facts.ts';
 /** The answers of a node's API server; everything is empty while it is down. */
 export interface ApiFacts {
   readonly serves: boolean;
+  /** Whether it refuses every client certificate on the node. */
+  readonly isLockedOut: boolean;
   /** The issuer of its discovery document. */
   readonly issuer: string | null;
   readonly minted: Omit<MintedToken, 'token'> | null;
@@ -31,8 +33,8 @@ export interface NodeFacts {
   /** The manifest with its key files, and the form that they give the API server at its next start. */
   readonly source: PlacedSource;
   readonly hash: string;
-  /** Whether the node has kubeadm's admin.conf, with which irsactl asks the API server. */
-  readonly hasKubeconfig: boolean;
+  /** Whether the node has a client certificate of kubeadm, with which irsactl asks the API server. */
+  readonly hasCredential: boolean;
   /** The form of the running process; null if the node shows no process, or it does not serve. */
   readonly running: Form | null;
   readonly api: ApiFacts;

@@ -2,18 +2,33 @@ import { type Finding, findingsOf } from '../../chain/finding.ts';
 import { ownFolderAdvice } from '../../chain/private-folder.ts';
 import type { Problem } from '../../errors/irsa-error.ts';
 import { firstNames, listed } from '../../errors/listed.ts';
+import type { ApiFacts } from './facts.ts';
 import type { SwitchFacts } from './node/switch.ts';
 
 export const finding = findingsOf('control-plane');
 
 /** `others` is a sentence on how many API servers serve. */
-export function notServing(node: string, others: string | null = null): Finding {
+export function notServing(
+  node: string,
+  { isLockedOut }: Pick<ApiFacts, 'isLockedOut'>,
+  others: string | null = null,
+): Finding {
+  if (isLockedOut) return lockedOut(node);
   const why =
     'Its /readyz, which includes etcd, does not answer ok, and no change of irsactl is in progress.';
   return finding.error('IRSA-CONTROLPLANE-023', {
     what: `The API server of ${node} does not serve.`,
     why: others === null ? why : `${why} ${others}`,
     next: "Read the API server's log (`crictl logs`, /var/log/pods) and fix what stops it from starting.",
+  });
+}
+
+/** An API server that refuses irsactl's credentials may serve everyone else. */
+function lockedOut(node: string): Finding {
+  return finding.error('IRSA-CONTROLPLANE-067', {
+    what: `irsactl cannot ask the API server of ${node}.`,
+    why: 'It refuses admin.conf and pki/apiserver-kubelet-client.crt, the client certificates beside the manifests folder, and may serve everyone else.',
+    next: `On ${node}: \`kubeadm certs check-expiration\`, then \`kubeadm certs renew admin.conf\` and \`kubeadm certs renew apiserver-kubelet-client\`. If they are valid, check the ClusterRoleBinding of their group.`,
   });
 }
 

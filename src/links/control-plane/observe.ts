@@ -12,7 +12,7 @@ import { effectiveAudiences, flagsOfCommand } from './manifest/flags.ts';
 import { askedServerOf } from './manifest/server-address.ts';
 import { readSource, serverOf } from './node/context.ts';
 import { signingKeys } from './node/keys.ts';
-import { findServerProcesses, type ServerProcesses } from './node/processes.ts';
+import { serverCommandLine } from './node/processes.ts';
 import { hashOf, type NodePlace, type NodeRecord, nodePaths, readFailed, readRecord } from './node/record.ts';
 import { readSwitch } from './node/switch.ts';
 import type { ApiServer, ControlPlanePorts, NodePorts } from './ports.ts';
@@ -106,18 +106,19 @@ function publicHalves(keys: Awaited<ReturnType<typeof signingKeys>>): ReadonlyMa
 export async function observeServer(
   node: ControlPlaneNode,
   ports: Pick<NodePorts, 'nodeFiles' | 'apiServer' | 'shell'>,
-): Promise<Pick<NodeFacts, 'source' | 'hasKubeconfig' | 'api' | 'running'>> {
+): Promise<Pick<NodeFacts, 'source' | 'hasCredential' | 'api' | 'running'>> {
   const files = ports.nodeFiles(node);
   const source = await readSource({ node, files });
   const asked = askedServerOf(node, source.manifest);
-  const hasKubeconfig = (await files.facts(asked.kubeconfig)) !== null;
-  const api = hasKubeconfig ? await askApiServer(ports.apiServer(node, asked)) : down;
-  const running = runningForm(await findServerProcesses(ports.shell(node), asked.port), api);
-  return { source, hasKubeconfig, api, running };
+  const found = await Promise.all(asked.credentials.map((path) => files.facts(path)));
+  const hasCredential = found.some((facts) => facts !== null);
+  const api = hasCredential ? await askApiServer(ports.apiServer(node, asked)) : down;
+  const running = runningForm(await serverCommandLine(ports.shell(node), asked.port), api);
+  return { source, hasCredential, api, running };
 }
 
 /** From the command line of the process and the keys that it serves: the manifest shows only its next start. */
-function runningForm({ commandLine }: ServerProcesses, { serves, keyIds, minted }: ApiFacts): Form | null {
+function runningForm(commandLine: readonly string[], { serves, keyIds, minted }: ApiFacts): Form | null {
   if (!serves || commandLine.length === 0 || keyIds === null || minted === null) return null;
   const flags = flagsOfCommand(commandLine);
   return {
@@ -128,10 +129,12 @@ function runningForm({ commandLine }: ServerProcesses, { serves, keyIds, minted 
 }
 
 async function askApiServer(server: ApiServer): Promise<ApiFacts> {
-  if (!(await server.ready())) return down;
+  const readiness = await server.readiness();
+  if (readiness !== 'ready') return { ...down, isLockedOut: readiness === 'locked out' };
   const minted = await server.mint();
   return {
     serves: true,
+    isLockedOut: false,
     issuer: await server.servedIssuer(),
     minted: minted && { issuer: minted.issuer, keyId: minted.keyId, audiences: minted.audiences },
     acceptsOwn: minted === null || (await server.accepts(minted.token)),
@@ -142,6 +145,7 @@ async function askApiServer(server: ApiServer): Promise<ApiFacts> {
 
 const down: ApiFacts = {
   serves: false,
+  isLockedOut: false,
   issuer: null,
   minted: null,
   acceptsOwn: true,

@@ -58,10 +58,13 @@ export interface ClusterMembers {
   readonly apiServers: readonly string[];
 }
 
-/** The API server of one node, queried on that node with the client certificate of its admin.conf. */
+/** `locked out`: it refuses every client certificate, and may serve everyone else. */
+export type Readiness = 'ready' | 'not ready' | 'locked out';
+
+/** The API server of one node, queried on that node with its client certificates. */
 export interface ApiServer {
   /** Never throws if it is down. */
-  ready(): Promise<boolean>;
+  readiness(): Promise<Readiness>;
   /** The issuer of its discovery document; null if it serves none, or is down. */
   servedIssuer(): Promise<string | null>;
   /** The key IDs of its JWKS; null if it serves none. */
@@ -89,7 +92,9 @@ export interface Leader {
 
 /** The cluster, through any of its API servers. */
 export interface ClusterPort {
-  /** Whether an API server answers at the kubeconfig's address; never throws if it is down. */
+  /**
+   * Whether an API server answers at the kubeconfig's address, also if it refuses the login; never throws if it is down.
+   */
   ready(): Promise<boolean>;
   /** The ClusterConfiguration from which kubeadm renders the manifest, as YAML; null if there is none. */
   kubeadmConfig(): Promise<string | null>;

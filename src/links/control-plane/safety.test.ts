@@ -239,6 +239,14 @@ describe('an obstacle that stops a plan', () => {
     ]);
   });
 
+  it('an API server that refuses every client certificate on the node, and may serve everyone else', async () => {
+    const { machine, plan } = simulatedControlPlane();
+    machine.server.isLockedOut = true;
+    expect((await plan()).findings).toMatchObject([
+      { code: 'IRSA-CONTROLPLANE-067', next: expect.stringContaining('kubeadm certs renew admin.conf') },
+    ]);
+  });
+
   it('a node of another cluster', async () => {
     const { machine, plan } = simulatedControlPlane();
     machine.server.clusterUidNow = 'another';

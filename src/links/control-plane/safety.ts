@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { untrustedPart } from '../../chain/private-folder.ts';
@@ -12,6 +11,7 @@ import { type Form, sameForm } from './form.ts';
 import { kidsIn } from './manifest/edit-form.ts';
 import { externalSignerFlag, flagNames, flagOf, readFlags, usesOf } from './manifest/flags.ts';
 import type { Manifest } from './manifest/parse-manifest.ts';
+import { credentialsOf } from './manifest/server-address.ts';
 import { keyPathsOf } from './node/context.ts';
 import { nodePaths } from './node/record.ts';
 import { otherFlagFindings } from './other-flags.ts';
@@ -46,8 +46,8 @@ function servingFindings(nodes: readonly NodeFacts[]): readonly Finding[] {
   const serving = nodes.filter(({ api }) => api.serves).length;
   const others = nodes.length === 1 ? null : `${serving} of ${nodes.length} API servers serve.`;
   return nodes
-    .filter(({ api, hasKubeconfig }) => !api.serves && hasKubeconfig)
-    .map(({ node }) => notServing(node.name, others));
+    .filter(({ api, hasCredential }) => !api.serves && hasCredential)
+    .map(({ node, api }) => notServing(node.name, api, others));
 }
 
 /**
@@ -122,7 +122,7 @@ function nodeFindings(desired: DesiredControlPlane, facts: NodeFacts): readonly 
     ...otherCluster(desired, facts),
     ...otherChains(desired, facts),
     ...(usesOf(source.manifest, externalSignerFlag).length > 0 ? [externalSigner()] : keyFindings(facts)),
-    ...(facts.hasKubeconfig ? [] : [noKubeconfig(node)]),
+    ...(facts.hasCredential ? [] : [noCredential(node)]),
     ...notAsRunning(facts),
   ];
 }
@@ -168,10 +168,10 @@ function externalSigner(): Finding {
   });
 }
 
-function noKubeconfig({ name, manifest }: NodeFacts['node']): Finding {
+function noCredential({ name, manifest }: NodeFacts['node']): Finding {
   return finding.error('IRSA-CONTROLPLANE-067', {
     what: `irsactl cannot ask the API server of ${name}: the node has no admin.conf.`,
-    why: `${dirname(dirname(manifest))}/admin.conf does not exist. irsactl and its switch use it to query the API server on the node, so that no login expires during a change.`,
+    why: `Neither ${credentialsOf(manifest).join(' nor ')} exists. irsactl and its switch use one of them to query the API server on the node, so that no login expires during a change.`,
     next: `On ${name}: \`kubeadm init phase kubeconfig admin\`.`,
   });
 }

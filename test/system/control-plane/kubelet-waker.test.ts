@@ -1,9 +1,8 @@
 import { chmod, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { podFoldersScript, wakeScript } from '../../../src/links/control-plane/node/kubelet-waker.ts';
 import { hashOf } from '../../../src/links/control-plane/node/record.ts';
+import { restartFunctions } from '../../../src/links/control-plane/node/restart-script.ts';
 import { localShell } from '../../support/local-shell.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -11,9 +10,11 @@ const content = 'kind: Pod\n';
 
 interface Waking {
   readonly hash?: string;
-  /** Seconds after the change of the manifest during which the script may move it. */
-  readonly limit?: number;
+  /** Tenths of a second since the change of the manifest. Default: 30. */
+  readonly since?: number;
   readonly folders?: readonly string[];
+  /** Another process than the old one, if there is one. */
+  readonly next?: string;
   /** Shell code that replaces the node's `ln`. */
   readonly ln?: string;
 }
@@ -25,11 +26,22 @@ async function nodeWithManifest() {
   await chmod(manifest, 0o600);
   await utimes(manifest, 1_600_000_000, 1_600_000_000);
   const shell = localShell();
-  const noFolders = [join(folder, 'none')];
-  const wake = ({ hash = hashOf(Buffer.from(content)), limit = 8, folders = noFolders, ln }: Waking = {}) =>
-    shell.run(`${ln ? `ln() { ${ln}; }\n` : ''}${wakeScript}`, {
-      args: [manifest, aside, hash, String(limit), ...folders],
-    });
+  /** The old process and its cgroups are gone since the change. */
+  const wake = async ({
+    hash = hashOf(Buffer.from(content)),
+    since = 30,
+    folders = [],
+    next = '',
+    ln,
+  }: Waking = {}) => {
+    const script = `${restartFunctions}
+${ln ? `ln() { ${ln}; }` : ''}
+servers() { echo '${next}'; }
+manifest=$1 aside=$2 wakes=yes changed=1000 gone=1000 tenths=$((1000 + $4)) old=1:1 woken=
+folders='${folders.join(' ')}'
+wake "$3"`;
+    return shell.run(script, { args: [manifest, aside, hash, String(since)] });
+  };
   const fileState = async () => {
     const { ino, mode, mtimeMs, nlink } = await stat(manifest);
     return { ino, mode, mtimeMs, nlink, files: (await readdir(folder)).filter((name) => name !== 'pod') };
@@ -43,7 +55,7 @@ describe('a manifest that is moved away and back to wake the kubelet', () => {
   it.each([
     ['by a link', undefined],
     ['by a rename if hard links fail', 'false'],
-    ['even if the script is terminated at that moment', 'kill -TERM $$; command ln "$@"'],
+    ['even if the switch is terminated at that moment', 'kill -TERM $$; command ln "$@"'],
   ])('is the same file afterwards: %s', async (_, ln) => {
     const { wake, fileState, changeTime } = await nodeWithManifest();
     const [before, changedBefore] = [await fileState(), await changeTime()];
@@ -52,23 +64,12 @@ describe('a manifest that is moved away and back to wake the kubelet', () => {
     expect(await changeTime()).toBeGreaterThan(changedBefore);
   });
 
-  it('is moved only when the cgroups of the old pod are gone', async () => {
-    const { folder, wake, changeTime } = await nodeWithManifest();
-    const pod = join(folder, 'pod');
-    await mkdir(pod);
-    const changedBefore = await changeTime();
-    const woken = wake({ folders: [join(folder, 'none'), pod] });
-    await sleep(1000);
-    expect(await changeTime()).toBe(changedBefore);
-    await rm(pod, { recursive: true });
-    await woken;
-    expect(await changeTime()).toBeGreaterThan(changedBefore);
-  });
-
   it.each<[string, Waking]>([
     ['its content has changed', { hash: 'another' }],
-    ['the kubelet may already have started it', { limit: 0 }],
-    ['the old pod still runs at the limit', { limit: 2, folders: ['/proc/self'] }],
+    ['the kubelet may already have started it', { since: 80 }],
+    ['the next process already runs', { next: '2:2' }],
+    ['a cgroup of the old pod is left', { folders: ['/none', '/proc/self'] }],
+    ['the cgroups of the old pod are unknown, and may be left', { since: 19 }],
   ])('is not moved if %s', async (_, waking) => {
     const { wake, fileState, changeTime } = await nodeWithManifest();
     const [before, changedBefore] = [await fileState(), await changeTime()];
@@ -112,14 +113,17 @@ describe("the cgroups of a process's pod", () => {
     const [mount, listed] = [join(folder, 'cgroup'), join(folder, 'listed')];
     for (const path of wanted) await mkdir(`${mount}${path}`, { recursive: true });
     await writeFile(listed, `${lines.join('\n')}\n`);
-    const script = podFoldersScript.replaceAll('/sys/fs/cgroup', mount).replace('/proc/$1/cgroup', listed);
-    const found = (await shell.run(script)).stdout.toString('utf8').split('\n').filter(Boolean);
+    const script = restartFunctions.replaceAll('/sys/fs/cgroup', mount).replace('/proc/$1/cgroup', listed);
+    const found = (await shell.run(`${script}\npod_folders 1`)).stdout
+      .toString('utf8')
+      .split('\n')
+      .filter(Boolean);
     expect(new Set(found)).toEqual(new Set(wanted.map((path) => `${mount}${path}`)));
   });
 
   it('are not found if the process has exited', async () => {
     const { shell } = await nodeWithManifest();
-    const { code, stdout } = await shell.run(podFoldersScript, { args: ['4194305'] });
-    expect({ code, stdout: stdout.toString('utf8') }).toEqual({ code: 0, stdout: '' });
+    const { stdout } = await shell.run(`${restartFunctions}\npod_folders 4194305`);
+    expect(stdout.toString('utf8')).toBe('');
   });
 });

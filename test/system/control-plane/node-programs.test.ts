@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { aliveScript } from '../../../src/links/control-plane/node/switch.ts';
+import { aliveScript, enableScript, startScript } from '../../../src/links/control-plane/node/switch.ts';
 import { fakePath } from '../../support/fake-path.ts';
 import { skipUnless } from '../../support/skip-unless.ts';
 import { shells } from '../../support/started-switch.ts';
@@ -10,6 +11,27 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** The coreutils that these scripts use; a node may have no other programs. */
 const coreutils = ['cat', 'cut', 'readlink', 'sleep', 'timeout', 'tr'];
+
+it("everyone may read the switch's unit file, or systemd complains at each boot", async () => {
+  const folder = await temporaryFolder();
+  const [unit, link] = [join(folder, 'x.service'), join(folder, 'wants/x.service')];
+  const script = enableScript.replace('/run/systemd/system', folder);
+  const { status } = spawnSync('sh', ['-c', `umask 077\n${script}`, 'sh', unit, link], { input: '[Unit]\n' });
+  expect([status, statSync(link).mode & 0o777]).toEqual([0, 0o644]);
+});
+
+it('without systemd, a switch that fails starts again, and one that has ended does not', async () => {
+  const folder = await temporaryFolder();
+  const runs = join(folder, 'runs');
+  writeFileSync(join(folder, 'switch.sh'), `echo run >>'${runs}'; [ "$(wc -l <'${runs}')" -eq 2 ]\n`);
+  const path = fakePath(join(folder, 'path'), ['cat', 'setsid', 'sleep', 'wc']);
+  spawnSync('/bin/sh', ['-c', startScript, 'sh', folder, 'x'], { env: { PATH: path } });
+  const counted = () => (existsSync(runs) ? readFileSync(runs, 'utf8').split('\n').length - 1 : 0);
+  await expect.poll(counted, { timeout: 15_000 }).toBe(2);
+  // A third run would follow after 3 s.
+  await sleep(4000);
+  expect(counted()).toBe(2);
+});
 
 describe.each(shells)('on a node with only a POSIX shell and coreutils, in $name', ({ command, found }) => {
   skipUnless(found, 'the machine does not have this shell');

@@ -4,8 +4,9 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { AskedServer } from '../../../src/chain/ask-api-server.ts';
-import { findServerProcesses } from '../../../src/links/control-plane/node/processes.ts';
+import { type AskedServer, askFunction } from '../../../src/chain/ask-api-server.ts';
+import { serverCommandLine } from '../../../src/links/control-plane/node/processes.ts';
+import { restartFunctions } from '../../../src/links/control-plane/node/restart-script.ts';
 import { switchSettings } from '../../../src/links/control-plane/node/switch-script.ts';
 import { findOnPath } from '../../support/find-on-path.ts';
 import { localShell } from '../../support/local-shell.ts';
@@ -32,20 +33,37 @@ it('of several kube-apiservers on a machine, irsactl finds the one at the port o
   const underscored = await start(folder, '--secure_port', '28932');
   await start(folder, '--secure-port=2893');
   const shell = localShell();
-  const pidsAt = async (port: number) =>
-    (await findServerProcesses(shell, port)).processes.map(({ pid }) => pid);
+  const pidsAt = async (port: number) => {
+    const { stdout } = await shell.run(`port=${port}\n${restartFunctions}\nservers`);
+    return stdout
+      .toString('utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => Number(line.split(':')[0]));
+  };
   expect(await pidsAt(28931)).toEqual([own]);
   expect(await pidsAt(28932)).toEqual([underscored]);
   expect(await pidsAt(28933)).toEqual([]);
-  expect((await findServerProcesses(shell, 28931)).commandLine.slice(-3)).toEqual([
-    '--v=2',
-    '--secure-port=28931',
-    '--x',
-  ]);
-  // The switch on the node finds the same process.
-  const settings = settingsWith({ host: '127.0.0.1', port: 28931, kubeconfig: '/x/admin.conf' });
-  expect((await shell.run(`${settings}\nservers`)).stdout.toString('utf8')).toBe(`${own}\n`);
+  expect(await serverCommandLine(shell, 28933)).toEqual([]);
+  expect((await serverCommandLine(shell, 28931)).slice(-3)).toEqual(['--v=2', '--secure-port=28931', '--x']);
 });
+
+it.each(shells)(
+  'the key of a kubeconfig reaches curl through pipes, and no file, in $name (C15)',
+  async ({ command: [program = 'sh', ...args], found, name }) => {
+    skipUnless(found, `there is no ${name}`);
+    const path = join(await temporaryFolder(), 'admin.conf');
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    await writeFile(
+      path,
+      `    client-certificate-data: ${base64('cert;')}\n    client-key-data: ${base64('key;')}\n`,
+    );
+    const curl = 'curl() { cat /dev/fd/3 /dev/fd/4 -; readlink /proc/self/fd/3 /proc/self/fd/4; }';
+    const script = `${curl}\n${askFunction}\nask ${path} https://x`;
+    const { stdout } = spawnSync(program, [...args, '-c', script], { encoding: 'utf8', input: 'body;' });
+    expect(stdout).toMatch(/^cert;key;body;pipe:\[\d+\]\npipe:\[\d+\]\n$/);
+  },
+);
 
 describe('the switch', () => {
   skipUnless(findOnPath('openssl') !== null, 'there is no openssl');
@@ -56,7 +74,7 @@ describe('the switch', () => {
     const port = 28941;
     await serveReadyz(folder, port);
     await writeFile(join(folder, '.curlrc'), 'proxy = "http://127.0.0.1:1"\n');
-    const settings = settingsWith({ host: '127.0.0.1', port, kubeconfig: join(folder, 'admin.conf') });
+    const settings = settingsWith({ host: '127.0.0.1', port, credentials: [join(folder, 'admin.conf')] });
     const script = `HOME=${folder} https_proxy=http://127.0.0.1:1\nexport HOME https_proxy\n${settings}\nserves && echo serves`;
     for (const { command, found } of shells) {
       if (!found) continue;
@@ -69,7 +87,8 @@ describe('the switch', () => {
 function settingsWith(server: AskedServer): string {
   return switchSettings({
     ...{ manifest: '/x/y.yaml', staged: '/x/next', before: 'a', after: 'b', backups: [], server },
-    ...{ silenceSeconds: 1, limitSeconds: 1, patienceSeconds: 1 },
+    ...{ silenceSeconds: 1, limitSeconds: 1, patienceSeconds: 1, next: [], wakesKubelet: false },
+    aside: '/x/aside.yaml',
     standIns: { manifests: '/x', podPrefix: 'stand-in.', folder: '/x/stand-in' },
     unit: { path: '/x/unit', link: '/x/link' },
   });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { switchProtocol, switchScript } from '../../../src/links/control-plane/node/switch-script.ts';
@@ -115,8 +115,11 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
         'before',
         ends,
       ]);
-      const isLeft = node.read(node.own('report'))?.includes('was edited by someone else') ?? false;
-      expect(isLeft).toBe(ends === "somebody's");
+      // (C14) The report names each edit that the rollback keeps or overwrites.
+      const edit = ends === "somebody's" ? 'kept' : 'overwritten';
+      const isNamed =
+        node.read(node.own('report'))?.includes(`edited by someone else, and is ${edit}`) ?? false;
+      expect(isNamed).toBe(key === "somebody's");
     },
   );
 
@@ -152,13 +155,57 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     if (how === 'missing') rmSync(`${node.chain}/pass/0`);
     else node.write(`${node.chain}/pass/0`, 'garbage');
     node.start(command);
-    expect(await node.ended()).toBe(true);
+    // A missing copy may come back with its disk.
+    expect(await node.ended(how === 'missing' ? 60 : 20)).toBe(true);
     expect([node.state(), node.read(node.manifest), node.read(node.key)]).toEqual([
       'stuck',
       'before',
       'new key',
     ]);
     expect(node.read(node.own('report'))).toContain('its copy');
+  });
+
+  it.for([
+    ['cannot start a program', '#!/bin/sh\nexit 126\n'],
+    ['kills a program, as without memory', '#!/bin/sh\nkill -9 $$\n'],
+  ])('tries again if the node %s (C4)', async ([, program = ''], { pass }) => {
+    const node = pass();
+    const bin = node.own('bin');
+    mkdirSync(bin);
+    for (const name of ['sha256sum', 'mv']) {
+      const fault = `[ -e '${node.root}/healthy' ] && PATH=\${PATH#*:} && exec ${name} "$@"\n${program.slice(10)}`;
+      node.write(`${bin}/${name}`, `#!/bin/sh\n${fault}`);
+      chmodSync(`${bin}/${name}`, 0o755);
+    }
+    renameSync(node.own('armed'), node.own('restoring'));
+    node.start(['env', `PATH=${bin}:${process.env['PATH']}`, ...command]);
+    expect(await node.until(() => existsSync(node.own('pid')))).toBe(true);
+    await sleep(5000);
+    expect([node.state(), node.read(node.manifest), node.read(node.key)]).toEqual([
+      'restoring',
+      'after',
+      'new key',
+    ]);
+    node.write(`${node.root}/healthy`, '');
+    expect(await node.ended(30)).toBe(true);
+    expect([node.state(), node.read(node.manifest), node.read(node.key)]).toEqual([
+      'restored',
+      'before',
+      'old key',
+    ]);
+  });
+
+  it('is not restored before it has seen the API server serve, also after a reboot', async ({ pass }) => {
+    const node = pass();
+    node.write(`${node.root}/dead`, '');
+    expect(node.run(command, 'boot')).toBe(0);
+    node.start(command);
+    const reported = () => node.read(node.own('report'))?.includes('the API server does not serve') ?? false;
+    expect(await node.until(reported)).toBe(true);
+    expect([node.state(), node.read(node.manifest)]).toEqual(['restoring', 'before']);
+    rmSync(`${node.root}/dead`);
+    expect(await node.ended()).toBe(true);
+    expect(node.state()).toBe('restored');
   });
 
   it('restores everything before the kubelet starts after a reboot', async ({ pass }) => {

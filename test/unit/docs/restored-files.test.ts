@@ -45,9 +45,10 @@ async function nodeWith(folder: 'pass/backups' | 'original') {
   const record = { original: { files: files.toReversed() } };
   await writeFile(join(own, 'record.json'), `${JSON.stringify(record, null, 2)}\n`);
   const settings = switchSettings({
-    ...{ manifest, before: 'a', after: 'b', backups: files, staged: `${own}/pass/next` },
+    ...{ manifest, before: 'a', after: 'b', backups: files, next: [], staged: `${own}/pass/next` },
+    ...{ aside: `${own}/pass/aside.yaml`, wakesKubelet: true },
     ...{ silenceSeconds: 60, limitSeconds: 600, patienceSeconds: 120 },
-    server: { host: '127.0.0.1', port: 6443, kubeconfig: join(etc, 'admin.conf') },
+    server: { host: '127.0.0.1', port: 6443, credentials: [join(etc, 'admin.conf')] },
     standIns: { podPrefix: 'none.', manifests: join(etc, 'manifests'), folder: join(own, 'stand-in') },
     unit: { path: join(root, 'unit'), link: join(root, 'link') },
   });

@@ -26,6 +26,10 @@ describe('the address at which irsactl queries an API server on its node', () =>
     [['--secure-port=1', '--secure-port=2'], '127.0.0.1', 2],
     [[], '127.0.0.1', 6443],
   ])('%j', (flags, host, port) => {
-    expect(asked(...flags)).toEqual({ host, port, kubeconfig: '/etc/kubernetes/admin.conf' });
+    expect(asked(...flags)).toEqual({
+      host,
+      port,
+      credentials: ['/etc/kubernetes/admin.conf', '/etc/kubernetes/pki/apiserver-kubelet-client.crt'],
+    });
   });
 });

@@ -8,9 +8,9 @@ export const usualPort = 6443;
 const everyAddress = ['0.0.0.0', '::', ''];
 
 /**
- * How irsactl queries the API server of a manifest on its node: at its listen address, with kubeadm's admin.conf. Every control
- * plane node has that file beside the manifests folder.
- * https://kubernetes.io/docs/setup/best-practices/certificates/#configure-certificates-for-user-accounts
+ * How irsactl queries the API server of a manifest on its node: at its listen address, with kubeadm's admin.conf or its client
+ * certificate for kubelets. Every control plane node has both beside the manifests folder, and both may do anything.
+ * https://kubernetes.io/docs/setup/best-practices/certificates/
  */
 export function askedServerOf(
   { manifest: path }: Pick<ControlPlaneNode, 'manifest'>,
@@ -20,8 +20,14 @@ export function askedServerOf(
   return {
     host: listening(flags),
     port: portIn(flags),
-    kubeconfig: `${dirname(dirname(path))}/admin.conf`,
+    credentials: credentialsOf(path),
   };
+}
+
+/** The client certificates beside the manifests folder. */
+export function credentialsOf(manifest: string): readonly string[] {
+  const folder = dirname(dirname(manifest));
+  return [`${folder}/admin.conf`, `${folder}/pki/apiserver-kubelet-client.crt`];
 }
 
 /** The port that an API server listens on. */

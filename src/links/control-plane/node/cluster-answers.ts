@@ -9,12 +9,12 @@ import { probeAttempts } from './switch.ts';
  */
 export async function clusterAnswers(
   { cluster, clock }: Pick<NodePorts, 'cluster' | 'clock'>,
-  server: Pick<ApiServer, 'ready'>,
+  server: Pick<ApiServer, 'readiness'>,
 ): Promise<boolean> {
   let serves = false;
   for (let probe = 0; probe < probeAttempts; probe += 1) {
     if (await cluster.ready()) return true;
-    serves ||= await server.ready();
+    serves ||= (await server.readiness()) === 'ready';
     await clock.sleep(1000);
   }
   if (!serves) return false;

@@ -4,7 +4,7 @@ import { hostPathOf } from '../manifest/host-path.ts';
 import { moved, type Pass, type PassContext, type PlacedSource, uneditable } from './context.ts';
 import { signingKeys } from './keys.ts';
 import { hashOf, type NodeRecord } from './record.ts';
-import type { NextFiles } from './swap.ts';
+import type { NextFiles } from './stage-pass.ts';
 
 /** Computes the manifest and key files for the form after a pass, without writing. Throws if the manifest cannot be edited. */
 export async function nextFiles(

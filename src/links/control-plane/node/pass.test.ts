@@ -95,12 +95,26 @@ describe('a manifest that does not work', () => {
     const before = manifestText(cluster);
     cluster.machine.server.refuses = (issuers) => issuers.includes(ourIssuer);
     expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-020');
-    expect([manifestText(cluster), await cluster.machine.server.ready()]).toEqual([before, true]);
+    expect([manifestText(cluster), cluster.machine.server.isUp()]).toEqual([before, true]);
     expect(codesOf(await cluster.plan())).toContain('IRSA-CONTROLPLANE-039');
     cluster.machine.server.refuses = () => false;
     await cluster.machine.files.remove(`${ownFolder}/failed.json`);
     await cluster.carryOut(await cluster.plan());
     expect(await cluster.verify()).toEqual([]);
+  });
+
+  it('is rolled back if its API server refuses every client certificate that worked before (C9)', async () => {
+    const cluster = simulatedControlPlane();
+    const before = manifestText(cluster);
+    cluster.clock.everySleep.push(() => {
+      cluster.machine.server.isLockedOut = manifestText(cluster) !== before;
+    });
+    const { changes } = await cluster.plan();
+    await expect(cluster.carryOut({ changes: changes.slice(0, 1) })).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-020',
+      problem: { why: expect.stringContaining('it refuses every client certificate on the node') },
+    });
+    expect(manifestText(cluster)).toBe(before);
   });
 
   it('is found by STS before any API server signs', async () => {
@@ -150,12 +164,25 @@ describe('a manifest that does not work', () => {
   });
 });
 
-it('is not confirmed by the old process if the node shows no processes', async () => {
-  const cluster = simulatedControlPlane();
-  const before = manifestText(cluster);
-  cluster.machine.server.processNow = () => null;
-  expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-020');
-  expect(manifestText(cluster)).toBe(before);
+describe('a pass swaps nothing', () => {
+  it('if the node shows no process of the API server', async () => {
+    const cluster = simulatedControlPlane();
+    const before = manifestText(cluster);
+    cluster.machine.server.processNow = () => null;
+    expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-100');
+    expect(manifestText(cluster)).toBe(before);
+  });
+
+  it('if the API server refuses every client certificate on the node since the switch was armed', async () => {
+    const cluster = simulatedControlPlane();
+    const { files, server } = cluster.machine;
+    const before = manifestText(cluster);
+    cluster.counter.onWrite = () => {
+      server.isLockedOut = files.files.has(`${ownFolder}/switch/beat.taken`);
+    };
+    expect(await firstChange(cluster)).toBe('IRSA-CONTROLPLANE-100');
+    expect(manifestText(cluster)).toBe(before);
+  });
 });
 
 describe('an edit by another writer', () => {
@@ -228,6 +255,23 @@ describe('an edit by another writer', () => {
     const record = JSON.parse(files.text(`${ownFolder}/record.json`) ?? '{}');
     expect(record).toMatchObject({ original: { form: { issuers: [oldIssuer] } }, pass: null });
     expect(record.written).not.toBe(null);
+  });
+
+  it('of a key file during the pass is named if the rollback overwrites it (C14)', async () => {
+    const cluster = simulatedControlPlane({ source: 'new' });
+    const path = '/etc/kubernetes/pki/sa.pub';
+    const { files, server } = cluster.machine;
+    const [before, key] = [manifestText(cluster), files.text(path)];
+    server.refuses = (issuers) => issuers.includes(ourIssuer);
+    cluster.clock.everySleep.push(() => {
+      if (manifestText(cluster) !== before) files.put(path, 'theirs');
+    });
+    const { changes } = await cluster.plan();
+    await expect(cluster.carryOut({ changes: changes.slice(0, 1) })).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-020',
+      problem: { why: expect.stringContaining(`${path} was edited by someone else, and is overwritten.`) },
+    });
+    expect(files.text(path)).toBe(key);
   });
 
   it('that moves the new manifest away fails the pass', async () => {

@@ -12,27 +12,20 @@ import type { ApiServer } from '../ports.ts';
 import { observeMachine } from '../preflight/observe.ts';
 import { proveByStandIn, standInNames } from '../stand-in/stand-in.ts';
 import { clusterAnswers } from './cluster-answers.ts';
+import { serverStarts } from './container-log.ts';
 import { moved, type Pass, type PassContext, type PlacedSource, readSource, serverOf } from './context.ts';
 import { firstRecord, originalOf } from './first-record.ts';
 import { awaitLeaders } from './leaders.ts';
 import { nextFiles } from './next-files.ts';
 import { type Expectation, patienceFor } from './proof.ts';
 import { hashOf, type NodeRecord, nodePaths, readRecord, writeFailed, writeRecord } from './record.ts';
-import { awaitRestart, observeOldServer, type Restarted, usualOutageSeconds } from './restart.ts';
+import { awaitRestart, type Restarted, usualOutageSeconds } from './restart.ts';
 import { type RestartMethod, restartMethod } from './restart-method.ts';
 import { proveRoles } from './roles-proof.ts';
 import { finishPass, rollBack } from './settle.ts';
-import { type NextFiles, type StagedPass, stagePass, swap } from './swap.ts';
-import {
-  armSwitch,
-  beat,
-  confirmSwitch,
-  fired,
-  noSwitch,
-  readSwitch,
-  silenceSeconds,
-  switchResponds,
-} from './switch.ts';
+import { type NextFiles, type StagedPass, stagePass } from './stage-pass.ts';
+import { swap } from './swap.ts';
+import { armSwitch, beat, confirmSwitch, fired, readSwitch, silenceSeconds } from './switch.ts';
 import { type SwitchSettings, switchUnit } from './switch-script.ts';
 
 /** A pass with its inputs. */
@@ -122,7 +115,7 @@ function issuersOf({ issuer }: PassContext, { issuer: last, formerIssuers }: Nod
 
 function settingsOf(
   { chain, node }: PassContext,
-  { source, next, patienceSeconds }: Prepared,
+  { source, next, patienceSeconds, method }: Prepared,
   { backups, next: brought }: StagedPass,
 ): SwitchSettings {
   const hashes = new Map(brought.map(({ path, hash }) => [path, hash]));
@@ -131,7 +124,13 @@ function settingsOf(
     before: hashOf(source.content),
     after: hashOf(next.manifest.content),
     backups: backups.map(({ path, copy, hash }) => ({ path, copy, hash, brought: hashes.get(path) ?? '' })),
+    next: brought.map(({ path, copy }) => ({
+      ...{ path, copy },
+      from: backups.find((backup) => backup.path === path)?.hash ?? '',
+    })),
     staged: `${nodePaths(chain, node).pass}/next`,
+    aside: `${nodePaths(chain, node).pass}/aside.yaml`,
+    wakesKubelet: method.wakesKubelet,
     silenceSeconds,
     // Every wait of irsactl ends before this: it is for a hung run whose heartbeat continues.
     limitSeconds: 5 * patienceSeconds + 600,
@@ -174,10 +173,10 @@ async function undoUnlessConfirmed(
   if (end.fault === null) return end.away;
   const { pass } = prepared;
   await writeFailed(context, { form: pass.after, at: context.ports.clock.now(), reason: end.fault });
-  const state = await rollBack(context, prepared.patienceSeconds);
+  const { state, edits } = await rollBack(context, prepared.patienceSeconds);
   const of = `API server of ${node.name} (rolled back)`;
   context.progress({ type: 'interruption', link: 'control-plane', of, away: end.away });
-  throw state === 'edited' ? editedSince(context, prepared.next) : rolledBack(context, end.fault);
+  throw state === 'edited' ? editedSince(context, prepared.next) : rolledBack(context, end.fault, edits);
 }
 
 /**
@@ -193,17 +192,15 @@ async function proveAndChange(
   const { pass, source, next, record, method, server, patienceSeconds } = prepared;
   const refused = await proveFirst(context, prepared);
   if (refused !== null) return { refused };
-  if (!(await switchResponds(context))) throw noSwitch(context, 'The switch no longer answers.');
   const { port } = askedServerOf(context.node, source.manifest);
-  const { wakesKubelet } = method;
   const manifestHash = hashOf(next.manifest.content);
   const expected = await expectation(pass, server, patienceSeconds);
-  const old = await observeOldServer(context, { port, wakesKubelet, manifestHash });
+  const starts = await serverStarts(context.files);
   onTouch();
   await swap(context, staged);
-  const end = await awaitRestart(context, old, {
-    ...{ server, port, expected, manifestHash, previousHash: hashOf(source.content) },
-    usualSeconds: record.outageSeconds ?? usualOutageSeconds(wakesKubelet),
+  const end = await awaitRestart(context, {
+    ...{ server, port, expected, starts, manifestHash, previousHash: hashOf(source.content) },
+    usualSeconds: record.outageSeconds ?? usualOutageSeconds(method.wakesKubelet),
     further: () => refusedByOther(context, pass, server),
   });
   if (end.fault !== null) return end;
@@ -241,7 +238,8 @@ async function expectation(
   server: ApiServer,
   patienceSeconds: number,
 ): Promise<Expectation> {
-  const minted = (await server.ready()) && acceptsTokensOf(after, before) ? await server.mint() : null;
+  const isReady = (await server.readiness()) === 'ready';
+  const minted = isReady && acceptsTokensOf(after, before) ? await server.mint() : null;
   return { form: after, tokenBefore: minted?.token ?? null, patienceSeconds };
 }
 
@@ -284,10 +282,10 @@ function untouched({ node }: PassContext, fault: string): IrsaError {
   });
 }
 
-function rolledBack({ node, chain }: PassContext, reason: string): IrsaError {
+function rolledBack({ node, chain }: PassContext, reason: string, edits: readonly string[]): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-020', {
     what: `The API server of ${node.name} failed with its new manifest and was rolled back; it serves with the previous one.`,
-    why: `With the new manifest, ${reason}.`,
+    why: [`With the new manifest, ${reason}.`, ...edits.map((edit) => `${edit}.`)].join(' '),
     next: `Fix the cause and delete ${nodePaths(chain, node).failed}, then run the same command again.`,
   });
 }

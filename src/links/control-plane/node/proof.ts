@@ -56,6 +56,11 @@ export async function awaitProof(
   return fault;
 }
 
+const unready = {
+  'not ready': 'its /readyz does not answer ok',
+  'locked out': 'it refuses every client certificate on the node that worked before',
+} as const;
+
 interface Answer {
   readonly fault: string | null;
   /** Whether the new process itself gave a wrong answer. */
@@ -69,7 +74,8 @@ async function answerOf(
   further: ProofCallbacks['further'],
 ): Promise<Answer> {
   try {
-    if (!(await server.ready())) return { fault: 'its /readyz does not answer ok', isWrong: false };
+    const readiness = await server.readiness();
+    if (readiness !== 'ready') return { fault: unready[readiness], isWrong: false };
     if (!(await isNew())) return { fault: 'it has not restarted', isWrong: false };
     const fault = (await formFault(server, expected)) ?? (await further());
     return { fault, isWrong: true };

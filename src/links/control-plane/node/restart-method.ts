@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { minorOf } from '../kubernetes-version.ts';
 import { type FlagList, flagListOf } from '../manifest/flag-list.ts';
 import { hostPathOf, isMounted, isMountedFolder } from '../manifest/host-path.ts';
 import type { Manifest } from '../manifest/parse-manifest.ts';
@@ -9,8 +10,8 @@ import { clusterNodeOf } from '../preflight/cluster-survey.ts';
 import type { MachineFacts } from '../preflight/machine-facts.ts';
 import { capacityFault } from '../stand-in/capacity.ts';
 import { standInFault } from '../stand-in/stand-in-manifest.ts';
-import { canBeWoken } from './kubelet-waker.ts';
-import { cutOffSeconds, usualOutageSeconds } from './restart.ts';
+import { usualOutageSeconds } from './restart.ts';
+import { cutOffSeconds } from './restart-script.ts';
 
 /** How irsactl restarts the API server of a node with a new manifest. */
 export interface RestartMethod {
@@ -40,6 +41,21 @@ export function restartMethod(
     auditNote: auditNote(manifest, flags),
     wakesKubelet: canBeWoken(node?.kubeletVersion ?? '', flags),
   };
+}
+
+/** The minor version of the kubelet from which waking it is safe: docs/decisions/0027-kubelet-woken.md */
+const wokenSince = 27;
+
+/**
+ * Whether a kubelet restarts a static pod whose manifest disappears and reappears quickly, and an API server with these flags
+ * ends soon enough for that.
+ */
+export function canBeWoken(kubeletVersion: string, flags: FlagList): boolean {
+  const minor = minorOf(kubeletVersion);
+  const endsSlowly =
+    !/^0(ms|s|m|h)?$/.test(flags.last('shutdown-delay-duration') ?? '0') ||
+    flags.last('shutdown-send-retry-after') === 'true';
+  return minor !== null && minor >= wokenSince && !endsSlowly;
 }
 
 function proofOf(

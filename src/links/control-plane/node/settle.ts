@@ -38,11 +38,17 @@ export async function finishPass(
   await files.remove(paths.pass);
 }
 
+/** The end of a rollback, and the edits by other writers that it kept or overwrote, as clauses. */
+interface RolledBack {
+  readonly state: EndState;
+  readonly edits: readonly string[];
+}
+
 /**
  * Makes the switch restore the previous files, and waits for it. If the switch cannot restore them, the files of the pass
  * stay. By now, also after a wait, the switch may belong to another run: then this changes nothing. Throws if it is stuck.
  */
-export async function rollBack(context: NodeContext, patienceSeconds: number): Promise<EndState> {
+export async function rollBack(context: NodeContext, patienceSeconds: number): Promise<RolledBack> {
   const { node, progress } = context;
   const report = waiting(
     progress,
@@ -53,9 +59,16 @@ export async function rollBack(context: NodeContext, patienceSeconds: number): P
   await refuseOtherRun(context);
   const state = await restoreBySwitch(context, patienceSeconds, report);
   await refuseOtherRun(context);
-  if (state === null || state === 'stuck') throw stuck(context, await readSwitch(context));
+  const left = await readSwitch(context);
+  if (state === null || state === 'stuck') throw stuck(context, left);
   await dropPass(context, state);
-  return state;
+  return { state, edits: editsIn(left?.report ?? '') };
+}
+
+/** The lines of the switch's report about key files that another writer edited, without the time. */
+function editsIn(report: string): readonly string[] {
+  const lines = report.split('\n').filter((line) => line.includes('was edited by someone else'));
+  return lines.map((line) => line.slice(line.indexOf(' ') + 1));
 }
 
 /**

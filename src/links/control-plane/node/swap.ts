@@ -1,157 +1,62 @@
-import { dirname } from 'node:path';
 import { IrsaError } from '../../../errors/irsa-error.ts';
-import { canRenameBetween } from '../can-rename-between.ts';
-import type { FileAttributes } from '../ports.ts';
 import { moved, type NodeContext } from './context.ts';
-import { hashOf, type KeptFile, keepFiles, nodePaths } from './record.ts';
+import type { StagedPass } from './stage-pass.ts';
+import { beat, namesOf, noSwitch, readSwitch, refuseOtherRun, renameMark } from './switch.ts';
+import { swapAnswers, switchMarks } from './switch-script.ts';
 
-/** A file to be written on the node. */
-export interface PlacedFile {
-  readonly path: string;
-  readonly content: Uint8Array;
-  readonly attributes: FileAttributes;
-}
-
-/** The files of a pass: the key files that change, the public ones first, and the manifest. */
-export interface NextFiles {
-  readonly keyFiles: readonly PlacedFile[];
-  readonly manifest: PlacedFile;
-}
-
-/** The files of a pass on the node, before it changes anything. */
-export interface StagedPass {
-  /** The previous files, the manifest last. */
-  readonly backups: readonly KeptFile[];
-  /** The new files, in the same order. */
-  readonly next: readonly { readonly path: string; readonly copy: string; readonly hash: string }[];
-}
+/** Before a swap, the switch probes the API server up to five times, for at most 5 s with each credential. */
+const swapSeconds = 60;
 
 /**
- * Writes backups and new files to irsactl's folder, so that all later steps only rename files. `from` has the hashes of the
- * files from which the new ones were made. Throws if a file has changed since, or cannot be renamed.
+ * Makes the switch put the files of a pass in place. It compares all of them before it renames the first, so that it never
+ * overwrites an edit by another writer, and renames the manifest last: key files are only read at the next start.
  */
-export async function stagePass(
-  context: NodeContext,
-  { keyFiles, manifest }: NextFiles,
-  from: ReadonlyMap<string, string>,
-): Promise<StagedPass> {
-  const { chain, files, node } = context;
-  const folder = nodePaths(chain, node).pass;
-  const all = [...keyFiles, manifest];
-  await refuseOtherFileSystem(context, all);
-  await files.remove(folder);
-  await files.makeDirectory(folder, 0o700);
-  const backups = await keepFiles(
-    files,
-    all.map(({ path }) => path),
-    `${folder}/backups`,
-  );
-  for (const { path } of all) {
-    if (backups.find((backup) => backup.path === path)?.hash !== from.get(path)) throw moved(path);
+export async function swap(context: NodeContext, { next }: StagedPass): Promise<void> {
+  const { node } = context;
+  const result = await orderSwap(context);
+  if (result === 'done') return;
+  if (result === 'unanswered') throw noSwitch(context, 'The switch no longer answers.');
+  if (result === 'blind') {
+    const said = (await readSwitch(context))?.report.split('\n').at(-1) ?? '';
+    throw noSwitch(context, `The switch would not see whether the API server serves: ${said}.`);
   }
-  await files.makeDirectory(`${folder}/next`, 0o700);
-  const next: StagedPass['next'][number][] = [];
-  for (const [index, { path, content, attributes }] of all.entries()) {
-    const copy = `${folder}/next/${index}`;
-    await files.write(copy, content, attributes);
-    next.push({ path, copy, hash: hashOf(content) });
-  }
-  await labelFiles(context, [...backups, ...next]);
-  return { backups, next };
-}
-
-/**
- * $1: the switch's folder. $2: the run, which a file there names until another run begins. Then, for each file: the SHA-256
- * that it must have, the copy, and its place. One script compares all files before it renames the first, so that it never
- * overwrites an edit by another writer.
- */
-export const swapScript = `
-switch=$1 run=$2
-shift 2
-[ -f "$switch/armed" ] && [ -f "$switch/run.$run" ] || { echo "$switch"; exit 3; }
-compare() {
-  while [ $# -gt 2 ]; do
-    [ "$(sha256sum <"$3" 2>/dev/null | cut -c1-64)" = "$1" ] || { echo "$3"; return 1; }
-    shift 3
-  done
-}
-compare "$@" || exit 4
-while [ $# -gt 2 ]; do
-  mv -f "$2" "$3" || exit 5
-  shift 3
-done
-`;
-
-/** Puts the files of a pass in place, the manifest last: key files are only read at the next start. */
-export async function swap(context: NodeContext, { backups, next }: StagedPass): Promise<void> {
-  const { chain, node, ports } = context;
-  const args = next.flatMap(({ path, copy }) => [
-    backups.find((backup) => backup.path === path)?.hash ?? '',
-    copy,
-    path,
-  ]);
-  const answer = await ports.shell(node).run(swapScript, {
-    args: [nodePaths(chain, node).switch, ports.run, ...args],
-    doing: `replacing ${node.manifest}`,
-  });
-  if (answer.code === 0) return;
-  if (answer.code === 4) throw moved(answer.stdout.toString('utf8').trim());
+  if (result !== 'failed') throw moved(next[result.edited]?.path ?? node.manifest);
   throw new IrsaError('IRSA-CONTROLPLANE-004', {
-    what: `irsactl cannot put the new files in place on ${node.name}.`,
-    why: answer.stderr.trim() || 'The switch is no longer armed.',
-    next: 'Run `irsactl plan`: it shows the state of the node.',
-  });
-}
-
-/** irsactl replaces and restores files by a rename, which works only within one file system. */
-async function refuseOtherFileSystem(
-  { chain, files, node }: NodeContext,
-  all: readonly PlacedFile[],
-): Promise<void> {
-  const own = nodePaths(chain, node).directory;
-  for (const { path } of all) {
-    const facts = await files.facts(path);
-    if (facts !== null && (facts.isLink || facts.names > 1)) throw linked(path);
-  }
-  for (const folder of new Set(all.map(({ path }) => dirname(path)))) {
-    if (await canRenameBetween(files, own, folder)) continue;
-    throw new IrsaError('IRSA-CONTROLPLANE-010', {
-      what: `${folder} is on another file system or mount than ${node.directory}; nothing was changed.`,
-      why: 'irsactl replaces and restores files by a rename, which works only within one file system.',
-      next: `Set \`directory\` of ${node.name} in irsa.yaml to a folder below the mount point of ${folder} (\`findmnt -T ${folder}\`).`,
-    });
-  }
-}
-
-function linked(path: string): IrsaError {
-  return new IrsaError('IRSA-CONTROLPLANE-008', {
-    what: `${path} is a symbolic link, or has a second hard link; nothing was changed.`,
-    why: 'A rename would replace the link, not the file.',
-    next: `Replace the link with the file: \`cp -p --remove-destination "$(readlink -f ${path})" ${path}\`.`,
+    what: `The switch cannot put the new files in place on ${node.name}.`,
+    why: 'A rename failed.',
+    next: 'Check the disk and the permissions of the folders, then run `irsactl plan`.',
   });
 }
 
 /**
- * Gives each copy the SELinux label of the file that it replaces, because a file keeps its label when it is renamed. Does
- * nothing without SELinux. https://man7.org/linux/man-pages/man1/chcon.1.html
- *
- * $1, $3…: the file, or the folder of a new one. $2, $4…: the copy.
+ * The result of an order to swap: the number of the file that has changed since irsactl read it, or why nothing was replaced.
  */
-export const labelScript = `
-command -v chcon >/dev/null 2>&1 || exit 0
-while [ $# -gt 1 ]; do
-  like=$1
-  [ -e "$like" ] || like=$(dirname "$like")
-  chcon --reference="$like" "$2" 2>/dev/null
-  shift 2
-done
-exit 0
-`;
+type SwapResult = 'done' | 'blind' | 'failed' | 'unanswered' | { readonly edited: number };
 
-export async function labelFiles(
-  { node, ports }: Pick<NodeContext, 'node' | 'ports'>,
-  files: readonly { readonly path: string; readonly copy: string }[],
-): Promise<void> {
-  const args = files.flatMap(({ path, copy }) => [path, copy]);
-  if (args.length > 0) await ports.shell(node).run(labelScript, { args });
+/** Orders the switch to put the new files in place, and waits for its answer. From then on, the node works without irsactl. */
+async function orderSwap(context: NodeContext): Promise<SwapResult> {
+  const { clock, run } = context.ports;
+  await refuseOtherRun(context);
+  if (!(await renameMark(context, `${switchMarks.order}${run}`, switchMarks.ordered))) return 'unanswered';
+  const started = clock.elapsed();
+  while (clock.elapsed() - started < swapSeconds * 1000) {
+    await beat(context);
+    const answer = swapAnswerIn(await namesOf(context));
+    if (answer !== null) return answer;
+    await clock.sleep(500);
+  }
+  return 'unanswered';
+}
+
+function swapAnswerIn(names: readonly string[]): SwapResult | null {
+  if (names.includes(swapAnswers.done) || names.includes(swapAnswers.served)) return 'done';
+  if (names.includes(swapAnswers.blind)) return 'blind';
+  if (names.includes(swapAnswers.failed)) return 'failed';
+  const edited = names.find((name) => name.startsWith(swapAnswers.edited));
+  return edited === undefined ? null : { edited: Number(edited.slice(swapAnswers.edited.length)) };
+}
+
+/** Whether the switch has seen another process serve with the new files. */
+export async function isServed(context: NodeContext): Promise<boolean> {
+  return (await namesOf(context)).includes(swapAnswers.served);
 }

@@ -22,7 +22,7 @@ export interface SwitchFacts {
 
 /** How long the switch waits for a heartbeat of irsactl: docs/decisions/0013-dead-mans-switch.md. */
 export const silenceSeconds = 60;
-/** The switch checks about once a second; after this time without an answer it counts as dead. */
+/** The switch looks about once a second; after this time without an answer it counts as dead. */
 const answerSeconds = 15;
 /** Single probes of an API server, a second apart, may fail. */
 export const probeAttempts = 5;
@@ -55,6 +55,7 @@ export async function armSwitch(context: NodeContext, settings: SwitchSettings):
   await files.write(`${folder}/report`, '', own);
   await files.write(`${folder}/${switchMarks.given}`, '', own);
   await files.write(`${folder}/${switchMarks.run}${ports.run}`, '', own);
+  await files.write(`${folder}/${switchMarks.order}${ports.run}`, '', own);
   await files.write(`${folder}/armed`, '', own);
   const { path, link } = settings.unit;
   const enabled = await ports
@@ -76,12 +77,15 @@ async function startFault(context: NodeContext): Promise<string | null> {
     return `${folder}/switch.sh was started on the node and did not answer within ${answerSeconds} s.`;
   }
   const shell = context.ports.shell(context.node);
+  let refusals = '';
   // A switch that cannot see a working API server would roll it back.
   for (let probe = 0; probe < probeAttempts; probe += 1) {
-    if ((await shell.run(seesScript, { args: [folder] })).code === 0) return null;
+    const { code, stdout } = await shell.run(seesScript, { args: [folder] });
+    if (code === 0) return null;
+    refusals = stdout.toString('utf8').trim();
     await context.ports.clock.sleep(1000);
   }
-  return 'On the node, curl gets no ok from /readyz of the API server with the certificate of admin.conf.';
+  return `On the node, curl gets no ok from /readyz of the API server with any client certificate; the answers (000: none): ${refusals}.`;
 }
 
 /**
@@ -97,15 +101,6 @@ export async function beat(context: NodeContext): Promise<void> {
   else await reviveSwitch(context);
 }
 
-/** Sends a heartbeat and returns whether the switch takes it in time. */
-export async function switchResponds(context: NodeContext): Promise<boolean> {
-  for (let turn = 0; turn < 2; turn += 1) {
-    await beat(context);
-    if (await isBeatTaken(context)) return true;
-  }
-  return false;
-}
-
 /** Confirms the pass. Returns false if the switch has already left the state `armed`. */
 export async function confirmSwitch(context: NodeContext): Promise<boolean> {
   const state = stateIn(await refuseOtherRun(context));
@@ -114,7 +109,7 @@ export async function confirmSwitch(context: NodeContext): Promise<boolean> {
 
 /**
  * Makes the switch restore the previous files, and waits until it has ended; restarts it if it died. Returns null if it does
- * not end in time.
+ * not end in time: the switch then goes on without irsactl.
  */
 export async function restoreBySwitch(
   context: NodeContext,
@@ -131,7 +126,7 @@ export async function restoreBySwitch(
     if (isEnd(state) && (isDue || !(await isAlive(context)))) return state;
     if (isDue) await reviveSwitch(context);
     if (isDue) checkedAt = clock.elapsed();
-    if (clock.elapsed() - started > (2 * patienceSeconds + 60) * 1000) return null;
+    if (clock.elapsed() - started > (patienceSeconds + 90) * 1000) return null;
     report(Math.round((clock.elapsed() - started) / 1000));
     await clock.sleep(1000);
   }
@@ -198,12 +193,13 @@ function stateIn(names: readonly string[]): SwitchState | null {
   return switchStates.find((state) => names.includes(state)) ?? null;
 }
 
-async function namesOf({ chain, files, node }: NodeContext): Promise<readonly string[]> {
+/** The names of the switch's files. */
+export async function namesOf({ chain, files, node }: NodeContext): Promise<readonly string[]> {
   return (await files.list(nodePaths(chain, node).switch)) ?? [];
 }
 
-/** Returns false if another process renamed the file first. */
-async function renameMark(context: NodeContext, from: string, to: string): Promise<boolean> {
+/** Renames a file of the switch. Returns false if another process renamed it first. */
+export async function renameMark(context: NodeContext, from: string, to: string): Promise<boolean> {
   const folder = nodePaths(context.chain, context.node).switch;
   if (!(await namesOf(context)).includes(from)) return false;
   try {
@@ -251,8 +247,8 @@ function isCoded(error: unknown, code: string): boolean {
 
 /**
  * Starts the switch so that it outlives the shell, the connection and irsactl. With systemd it must not belong to a session,
- * because `KillUserProcesses` ends those processes. If it dies, systemd restarts it after 3 s, since systemd gives up after
- * five starts in 10 s. After its folder is deleted it ends with success, or systemd would restart it forever.
+ * because `KillUserProcesses` ends those processes. If it dies, but not of SIGTERM, systemd or a loop restarts it after 3 s, since
+ * systemd gives up after five starts in 10 s. After its folder is deleted it ends with success, or systemd would restart it forever.
  * https://www.freedesktop.org/software/systemd/man/latest/logind.conf.html
  * https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html#StartLimitIntervalSec=interval
  *
@@ -262,10 +258,11 @@ export const startScript = `
 if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null 2>&1; then
   systemd-run --quiet --collect --property=Restart=on-failure --property=RestartSec=3 --unit="$2" /bin/sh -c '[ ! -f "$0" ] || exec /bin/sh "$0" watch' "$1/switch.sh" </dev/null >/dev/null 2>&1 && exit 0
 fi
+again='while [ -f "$0" ]; do /bin/sh "$0" watch; case $? in 0 | 143) exit ;; esac; sleep 3; done'
 if command -v setsid >/dev/null 2>&1; then
-  setsid /bin/sh "$1/switch.sh" watch </dev/null >/dev/null 2>&1 &
+  setsid /bin/sh -c "$again" "$1/switch.sh" </dev/null >/dev/null 2>&1 &
 else
-  (nohup /bin/sh "$1/switch.sh" watch </dev/null >/dev/null 2>&1 &)
+  (nohup /bin/sh -c "$again" "$1/switch.sh" </dev/null >/dev/null 2>&1 &)
 fi
 exit 0
 `;
@@ -273,14 +270,14 @@ exit 0
 /** Lets systemd start the switch after a reboot, before the kubelet. $1: unit. $2: link. The unit's text: input. */
 export const enableScript = `
 [ -d /run/systemd/system ] || exit 0
-mkdir -p "$(dirname "$2")" && cat >"$1" && ln -sf "$1" "$2"
+mkdir -p "$(dirname "$2")" && cat >"$1" && chmod 644 "$1" && ln -sf "$1" "$2"
 `;
 
 export const disableScript = 'rm -f "$1" "$2"';
 
-/** Whether the switch in the folder $1 would see that the API server serves. */
+/** Whether the switch in the folder $1 would see that the API server serves; prints the answers otherwise. */
 export const seesScript = `
-cd "$1" && unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY && . ./settings.sh && serves
+cd "$1" && unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY && . ./settings.sh && { serves || { echo "$refusals"; exit 1; }; }
 `;
 
 /** Whether the switch in the folder $1 runs: its process removes its PID file last. */

@@ -4,7 +4,7 @@ import { FlagList } from '../manifest/flag-list.ts';
 import { hostPathOf, isMountedFolder } from '../manifest/host-path.ts';
 import { parseManifest } from '../manifest/parse-manifest.ts';
 import { containersOf, isRecord, type PodRecord, records } from '../manifest/pod-record.ts';
-import type { NextFiles, PlacedFile } from '../node/swap.ts';
+import type { NextFiles, PlacedFile } from '../node/stage-pass.ts';
 
 const loopback = '127.0.0.1';
 

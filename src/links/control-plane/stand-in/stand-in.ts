@@ -3,7 +3,7 @@ import { containerStarts, lastLines, withLines } from '../node/container-log.ts'
 import type { NodeContext } from '../node/context.ts';
 import { awaitProof, type Expectation } from '../node/proof.ts';
 import { nodePaths } from '../node/record.ts';
-import { labelFiles, type NextFiles } from '../node/swap.ts';
+import { labelFiles, type NextFiles } from '../node/stage-pass.ts';
 import { ifStandInFails, waiting } from '../node/wait-reports.ts';
 import type { ApiServer, AskedServer, ControlPlaneNode } from '../ports.ts';
 import { type StandInNames, standInContainer, standInLabel, standInManifest } from './stand-in-manifest.ts';
