@@ -1,6 +1,7 @@
 import { backByHand } from './back-by-hand.ts';
 import { destroyed } from './destroyed.ts';
 import { faultProof } from './faults/fault-proof.ts';
+import { killedPasses } from './faults/killed-passes.ts';
 import { faults } from './faults/table.ts';
 import { followedGuide } from './followed-guide.ts';
 import { kubeadmAfterwards } from './kubeadm-afterwards.ts';
@@ -21,6 +22,7 @@ export const proofs: readonly Proof[] = [
   followedGuide,
   setByHand,
   ...backByHand,
+  killedPasses,
   ...faults.map(faultProof).filter(({ shape }) => shape.controlPlanes === 1),
   threeNodes,
   plainRefusals,

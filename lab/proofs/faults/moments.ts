@@ -6,15 +6,18 @@ import { apiServerManifest } from '../on-node.ts';
 /**
  * The moments of a pass that are visible on the node. `written`: the backups exist. `armed`, `confirmed`, `restoring` and
  * `restored` are states of the switch. `stand-in`: a second API server runs. `replaced`: the manifest was replaced.
- * `signing`: it names another issuer first. `started`: a new API server runs.
+ * `closed`: the API server no longer listens. `signing`: the manifest names another issuer first. `started`: a new API server
+ * runs. `served`: the switch has seen it serve.
  */
 const moments = [
   'written',
   'armed',
   'stand-in',
   'replaced',
+  'closed',
   'signing',
   'started',
+  'served',
   'confirmed',
   'restoring',
   'restored',
@@ -36,6 +39,8 @@ while sleep 0.05; do
   has stand-in || { pgrep -ax kube-apiserver | grep -qv -e ' --secure-port=6443' && say stand-in; }
   [ "$(stat -c %i $manifest 2>/dev/null || echo $inode)" = "$inode" ] || say replaced
   has replaced || continue
+  has closed || grep -qs ':192B [0-9A-F]*:0000 0A ' /proc/net/tcp /proc/net/tcp6 || say closed
+  [ ! -e $folder/switch/swap.served ] || say served
   has signing || case $(first_issuer) in '' | "$issuer") ;; *) say signing ;; esac
   has started || case $(real) in '' | "$old") ;; *) say started ;; esac
 done`;
