@@ -108,7 +108,7 @@ describe('a run that is killed while it cleans up', () => {
     ]);
   });
 
-  it.each([0, 1, 2, 3])(
+  it.each([0, 1, 2, 3, 4, 5])(
     'after the confirmation leaves nothing of the pass: before write %i',
     async (writes) => {
       const cluster = simulatedControlPlane({ source: 'new' });

@@ -34,8 +34,9 @@ export async function finishPass(
   }
   await files.remove(paths.failed);
   await endStandIns(context);
-  await clearSwitch(context);
+  // The backups may hold a key that a rotation has retired: they go before the switch, so that a killed run repeats this.
   await files.remove(paths.pass);
+  await clearSwitch(context);
 }
 
 /** The end of a rollback, and the edits by other writers that it kept or overwrote, as clauses. */
