@@ -270,9 +270,6 @@ export async function proveOnlyNewKey(
   ]);
   const { kid } = claimsOf(Buffer.from(encoded, 'base64').toString('utf8'));
   prove(kids.has(kid), `The controller-manager signs with ${kid}.`);
-  const left = await onNode(
-    firstControlPlane(lab),
-    'ls /etc/kubernetes/irsactl/*/rotation.json 2>/dev/null || true',
-  );
+  const left = await onNode(firstControlPlane(lab), 'ls /etc/kubernetes/irsactl/*/keys 2>/dev/null || true');
   prove(left === '', `This file still exists: ${left}`);
 }

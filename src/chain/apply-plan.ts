@@ -169,9 +169,11 @@ async function applyLink(work: LinkWork, seen: ObservedLink): Promise<Settled> {
   const start = isStale ? await link.observe(applier.context, outputs) : seen;
   const { changes, findings } = planLink(start, intent, applier.consent);
   refuseBlocked(errorsIn(findings));
-  const difference = planDifference(planned.changes, changes);
+  // What a rotation does next may follow from what this plan has just published; the next plan shows it.
+  const isNextStage = work.changed && outputs.rotation !== null && planned.changes.length === 0;
+  const difference = isNextStage ? null : planDifference(planned.changes, changes);
   if (difference) throw notAsShown(difference, work.changed);
-  if (changes.length === 0) return { seen: start, isChanged: isStale };
+  if (isNextStage || changes.length === 0) return { seen: start, isChanged: isStale };
 
   applier.progress({ type: 'link-started', link: link.name });
   await inLanes(changes, link.laneOf, changesAtOnce, (change) => applyChange(change, work), work.goesOn);

@@ -11,9 +11,10 @@ const roleFile = join(import.meta.dirname, '../../docs/reference/cluster-role.ya
 const operator = 'system:serviceaccount:kube-system:operator';
 const rbac = '/apis/rbac.authorization.k8s.io/v1';
 
-/** Returns the roles with these names that irsactl ships. */
+/** Returns the roles with these names that irsactl ships, for the chain of the lab. */
 export async function shippedRoles(...names: readonly string[]): Promise<readonly Json[]> {
-  const documents = parseAllDocuments(await readFile(roleFile, 'utf8'));
+  const text = await readFile(roleFile, 'utf8');
+  const documents = parseAllDocuments(text.replaceAll('irsactl-rotation-CHAIN', 'irsactl-rotation-lab-1'));
   return documents
     .map((document) => document.toJS() as Json)
     .filter((role) => names.includes(stringAt(role, 'metadata', 'name') ?? ''));

@@ -135,8 +135,4 @@ async function keepPrivateKeys(folder: string): Promise<void> {
     const pem = await readFile(join(entry.parentPath, entry.name), 'utf8');
     keepSecret(`private key ${entry.name}`, pem.split('\n')[1] ?? '');
   }
-  for (const entry of entries.filter(({ name }) => name === 'rotation.json')) {
-    const { next, former } = JSON.parse(await readFile(join(entry.parentPath, entry.name), 'utf8'));
-    for (const pem of [next, former]) keepSecret('private key of a rotation', pem.split('\n')[1] ?? '');
-  }
 }

@@ -218,9 +218,9 @@ export const acceptedBack: Scene = {
   },
   'signing-key': {
     changes: () => [
-      removed('signing-key', 'cp-1:/etc/kubernetes/irsactl/prod-1/signing.key', {
-        before: { kid },
-        why: 'No API server signs with this key.',
+      removed('signing-key', 'configmap/irsactl-rotation-prod-1', {
+        before: { next: kid },
+        why: 'This record of a rotation does not count: the rotation is over, or it is from another cluster.',
       }),
     ],
   },

@@ -152,7 +152,7 @@ async function walkTo(cycle: Cycle, stage: Stage, lab: Lab): Promise<void> {
  * an edit, the previous files may stay: the next pass removes them.
  */
 async function proveFinished(cycle: Cycle, lab: Lab, wasEdited = false): Promise<void> {
-  const kept = ['record.json', 'original', 'signing.key', ...(wasEdited ? ['pass'] : [])];
+  const kept = ['record.json', 'original', 'keys', ...(wasEdited ? ['pass'] : [])];
   for (const node of lab.controlPlanes) {
     const left = await onNode(
       node,

@@ -132,10 +132,10 @@ export const controlPlaneErrors = {
     cure: 'Restore the former name of the chain, or run `irsactl destroy --file FILE` twice, with the irsa.yaml of the other chain.',
   },
   'IRSA-CONTROLPLANE-037': {
-    title: 'A new signing key is staged while the chain already signs',
+    title: 'An API server would sign for the chain with a key that AWS does not find',
     meaning:
-      '`signingKey: {source: new}` brings a new key together with the issuer, in the first apply only. The API servers already issue tokens of the chain with another key.',
-    cure: "Write `signingKey: {source: cluster}`, and delete signing.key in irsactl's folder on each node.",
+      'The JWKS of the chain does not list the key that this API server signs with, so AWS would refuse its tokens. Its key differs from that of the other API servers, for example because it joined with an older one.',
+    cure: 'Run `irsactl rotate`: it replaces the keys of all API servers by one.',
   },
   'IRSA-CONTROLPLANE-039': {
     title: 'The same configuration failed before',

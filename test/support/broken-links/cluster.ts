@@ -1,24 +1,32 @@
-import { copyFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type ChainLab, labChain } from '../chain-lab.ts';
+import { labChain } from '../chain-lab.ts';
+import { rotationRecordOf } from '../in-memory-rotation.ts';
 import { replaceObject } from '../lab-parts.ts';
 import type { BrokenLink, Repair } from './broken-link.ts';
 
 const registration = `/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/irsactl-${labChain.name}`;
 const account = `/api/v1/namespaces/${labChain.namespace}/serviceaccounts/${labChain.account}`;
-const stagedKey = (lab: ChainLab): string => join(lab.nodeDirectory, labChain.name, 'signing.key');
 
-/** Faults of the key on the control plane node. */
+const configMaps = '/api/v1/namespaces/kube-system/configmaps';
+const recordName = `irsactl-rotation-${labChain.name}`;
+
+/** Faults of the key. */
 export const brokenKeys: readonly BrokenLink[] = [
   {
-    name: 'a new key is staged, and irsa.yaml keeps that of the cluster',
+    name: 'the record of a rotation names other keys than those of the API servers',
     async break(lab): Promise<Repair> {
-      await copyFile(join(lab.cluster.pkiDirectory, 'sa.key'), stagedKey(lab));
-      return () => rm(stagedKey(lab));
+      const { metadata } = Object(await lab.cluster.api.call('GET', '/api/v1/namespaces/kube-system'));
+      const record = rotationRecordOf({ clusterUid: metadata.uid, generation: 9 });
+      await lab.cluster.api.call('POST', configMaps, {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: recordName },
+        data: { rotation: JSON.stringify(record) },
+      });
+      return () => lab.cluster.api.call('DELETE', `${configMaps}/${recordName}`).then(() => undefined);
     },
     link: 'signing-key',
     codes: ['IRSA-KEY-030'],
-    next: /^Write `signingKey: {source: new}`/,
+    next: /^Run `irsactl rotate --restart`/,
     byCommand: true,
   },
 ];

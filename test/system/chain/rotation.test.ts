@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type RotationRecord, rotationRecord } from '../../../src/rotation/record.ts';
 import { keyIdOf } from '../../../src/trust/key-id.ts';
 import { parsePublicKeys } from '../../../src/trust/public-keys.ts';
 import { chainLab, labChain } from '../../support/chain-lab.ts';
@@ -26,8 +27,27 @@ async function acceptedKeys(): Promise<readonly string[]> {
   );
 }
 
-function rotationFile(): string {
-  return join(lab().nodeDirectory, labChain.name, 'rotation.json');
+const configMaps = '/api/v1/namespaces/kube-system/configmaps';
+const recordName = `irsactl-rotation-${labChain.name}`;
+
+/** The record of a rotation in the cluster; null if there is none. */
+async function record(): Promise<RotationRecord | null> {
+  const { items } = Object(await lab().cluster.api.call('GET', configMaps));
+  const found = items.find((one: { metadata: { name: string } }) => one.metadata.name === recordName);
+  return found ? rotationRecord.parse(JSON.parse(found.data.rotation)) : null;
+}
+
+/** As a restored etcd brings it, or another writer. */
+async function putRecord(content: RotationRecord): Promise<void> {
+  const metadata = { name: recordName };
+  const data = { rotation: JSON.stringify(content) };
+  await lab().cluster.api.call('POST', configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data });
+}
+
+/** Private keys in irsactl's folder on the node. */
+function keysOnNode(): readonly string[] {
+  const folder = join(lab().nodeDirectory, labChain.name, 'keys');
+  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 const pod = labPod(lab);
@@ -50,8 +70,8 @@ describe('a rotation of the key of a real API server', () => {
 
   it('shows its first stage and changes nothing', async () => {
     const { code, stdout } = await rotate('--dry-run');
-    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('rotation.json') });
-    expect(existsSync(rotationFile())).toBe(false);
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining(recordName) });
+    expect(await record()).toBe(null);
   }, 60_000);
 
   it('is not begun by --continue', async () => {
@@ -60,33 +80,36 @@ describe('a rotation of the key of a real API server', () => {
       code: 0,
       stdout: expect.stringContaining('has no rotation in progress'),
     });
-    expect(existsSync(rotationFile())).toBe(false);
+    expect(await record()).toBe(null);
   }, 60_000);
 
   it('continues stage by stage, and ends with one key that STS accepts', { timeout: 480_000 }, async () => {
     const [old = ''] = await acceptedKeys();
     const begun = await rotate('--yes');
-    expect(begun).toMatchObject({
+    expect({ ...begun, stderr: begun.code === 3 ? '' : begun.stderr }).toMatchObject({
       code: 3,
-      stdout: expect.stringContaining('Rotation: stage publish, 2 of 5'),
+      stderr: '',
+      stdout: expect.stringContaining('Rotation: stage accept, 3 of 5'),
     });
     expect(begun.stdout).toMatch(/can\s+start\s+at\s+\d{4}-/);
-    expect(await acceptedKeys()).toEqual([old]);
+    const [signer, next = ''] = await acceptedKeys();
+    expect(signer).toBe(old);
+    expect(await record()).toMatchObject({ next, from: [old] });
+    expect(keysOnNode().toSorted()).toEqual([`${next}.key`, `${old}.key`].toSorted());
     expect((await lab().irsactl('apply', ['--yes'])).stdout).toContain('Nothing to do');
-    expect((await lab().irsactl('graph', ['-o', 'json'])).stdout).toContain('issues tokens of');
     const status = JSON.parse((await lab().irsactl('status', ['-o', 'json'])).stdout);
-    expect(status).toMatchObject({ rotation: 'publish', waits: [{ opensAt: expect.any(String) }] });
-    expect((await lab().irsactl('plan')).stdout).toMatch(/\nNext: irsactl rotate\b.*\s+\(after \d{4}-/);
+    expect(status).toMatchObject({ rotation: 'accept', waits: [{ opensAt: expect.any(String) }] });
+    const plan = (await lab().irsactl('plan')).stdout;
+    expect(plan).toContain('Rotation: stage accept, 3 of 5, waits:');
+    expect(plan).toMatch(/\nNext: irsactl rotate\b.*\s+\(after \d{4}-/);
     expect((await lab().irsactl('destroy', ['--yes'])).stderr).toContain('IRSA-KEY-031');
     await expect
       .poll(() => rotate('--continue', '--yes', '--quiet').then(({ code }) => code), {
         ...{ timeout: 360_000, interval: 20_000 },
       })
       .toBe(0);
-    const [next = '', ...more] = await acceptedKeys();
-    expect(more).toEqual([]);
-    expect(next).not.toBe(old);
-    expect(existsSync(rotationFile())).toBe(false);
+    expect(await acceptedKeys()).toEqual([next]);
+    expect([await record(), keysOnNode()]).toEqual([null, []]);
     expect(await lab().irsactl('verify')).toMatchObject({
       code: 0,
       stdout: expect.not.stringContaining(old),
@@ -94,34 +117,59 @@ describe('a rotation of the key of a real API server', () => {
     expect((await lab().irsactl('plan', ['--detailed-exitcode'])).code).toBe(0);
   });
 
-  it('is aborted before the API server signs', { timeout: 240_000 }, async () => {
+  it('is aborted before the API server signs; its record does not count when etcd is restored', {
+    timeout: 240_000,
+  }, async () => {
     const before = await acceptedKeys();
     expect((await rotate('--yes')).code).toBe(3);
+    const begun = await record();
     const aborted = await rotate('--abort', '--yes');
     expect({ code: aborted.code, stderr: aborted.code === 0 ? '' : aborted.stderr }).toEqual({
       code: 0,
       stderr: '',
     });
     expect(await acceptedKeys()).toEqual(before);
-    expect(existsSync(rotationFile())).toBe(false);
+    expect(await record()).toBe(null);
+    if (begun) await putRecord(begun);
+    expect((await rotate('--continue', '--yes')).code).toBe(0);
+    expect([await record(), await acceptedKeys()]).toEqual([null, before]);
     expect((await lab().irsactl('verify')).code).toBe(0);
   });
 
-  it('of a stolen key leaves no token of that key that the API server or STS accepts', {
+  it('from another cluster publishes no key, and the error says what to do (H2)', async () => {
+    const uid = Object(await lab().cluster.api.call('GET', '/api/v1/namespaces/kube-system')).metadata.uid;
+    const foreign = { clusterUid: uid, generation: 99, intention: 'plain', next: 'foreign', from: ['other'] };
+    await putRecord(
+      rotationRecord.parse({ ...foreign, givenUp: null, publicSince: null, signedSince: null }),
+    );
+    const { code, stderr } = await rotate('--yes');
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('IRSA-KEY-030') });
+    expect(stderr).toMatch(/irsactl rotate\b[^:]*--restart/);
+    await lab().cluster.api.call('DELETE', `${configMaps}/${recordName}`);
+    expect((await lab().irsactl('plan', ['--detailed-exitcode'])).code).toBe(0);
+  }, 120_000);
+
+  it('of a key that is stolen in a rotation leaves neither its tokens nor those of the next key (C1, A1)', {
     timeout: 300_000,
   }, async () => {
+    expect((await rotate('--yes')).code).toBe(3);
+    const before = await acceptedKeys();
+    expect(before).toHaveLength(2);
     const token = await pod.mint();
     // From here on, STS caches the JWKS with the stolen key.
     expect(await pod.askSts(token)).toMatchObject({ status: 200 });
     const shown = await rotate('--compromised', '--dry-run');
-    expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('rotation.json') });
+    expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('intention: theft') });
     const { code, stdout, stderr } = await rotate('--compromised', '--yes');
     expect({ code, output: code === 0 ? '' : stderr + stdout }).toEqual({ code: 0, output: '' });
     expect(stdout).toContain('IRSA-KEY-035');
     expect(await pod.askSts(token)).toMatchObject({ status: 400, code: 'InvalidIdentityToken' });
     expect(await pod.isAccepted(token)).toBe(false);
     expect(inlinePolicies()).toContainEqual(expect.stringMatching(/^irsactl-revoked-[\w-]{43}$/));
-    expect(existsSync(rotationFile())).toBe(false);
+    const after = await acceptedKeys();
+    expect(after).toHaveLength(1);
+    expect(before).not.toContain(after[0]);
+    expect([await record(), keysOnNode()]).toEqual([null, []]);
     expect(await pod.askSts(await pod.mint())).toMatchObject({ status: 200 });
     expect((await lab().irsactl('verify')).code).toBe(0);
     expect((await lab().irsactl('plan', ['--detailed-exitcode'])).code).toBe(0);

@@ -20,7 +20,7 @@ import type { MachineFacts } from './machine-facts.ts';
 import { preflightFindings } from './preflight-findings.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
-const day = 24 * 60 * 60 * 1000;
+const day = 86_400_000;
 const config = 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.36.3\n';
 
 interface Case {
@@ -57,16 +57,12 @@ async function findingsOf(over: Case) {
   const names = nodes.map(({ node }) => node.name);
   const facts: ControlPlaneFacts = {
     nodes,
-    unseen: [],
-    record: null,
+    ...{ unseen: [], record: null },
     cluster: {
-      serves: true,
-      members: { controlPlaneNodes: names, apiServers: [] },
+      ...{ serves: true, members: { controlPlaneNodes: names, apiServers: [] } },
       survey: { ...surveyOf(names), ...over.survey },
       kubeadmConfig: over.kubeadmConfig ?? null,
-      pods: [],
-      secrets: [],
-      now,
+      ...{ pods: [], secrets: [], now },
     },
   };
   const all: DesiredControlPlane = { ...desired, nodes: nodes.map(({ node }) => node) };
@@ -123,10 +119,7 @@ describe('a healthy control plane', () => {
       'a node whose kubelet does not report its boot ID',
       { machines: [{ bootId: 'b' }], survey: { nodes: nodesWith({ bootId: '' }) } },
     ],
-    [
-      'kubeadm-certs without a change of the key',
-      { replacesKey: false, survey: { kubeadmCerts: { goesWithToken: false } } },
-    ],
+    ['kubeadm-certs, same key', { replacesKey: false, survey: { kubeadmCerts: { goesWithToken: false } } }],
     ['EKS Distro, which kubeadm installs', { survey: { version: 'v1.31.2-eks-1-31-9' } }],
     ['labels of a provider on nodes that kubeadm runs', { survey: { apiGroups: ['crd.eks.amazonaws.com'] } }],
     ['other versions without a restart', { restarts: false, survey: { version: 'v1.38.0' } }],
