@@ -46,6 +46,8 @@ export interface CarryOutOptions extends ChainOptions {
   readonly typedName?: string;
   /** Whether this run has already carried out another plan. Default: no. */
   readonly isContinued?: boolean;
+  /** Whether another plan of this run follows, so that nothing is proven yet. Default: no. */
+  readonly isBeginning?: boolean;
   /** Called once before the first change, and by an apply without changes. Default: nothing. */
   readonly beforeChanges?: () => Promise<void>;
 }
@@ -174,7 +176,7 @@ async function changeAndProve(
       beforeChanges: options.beforeChanges,
     });
     interruption.stopListening();
-    if (plan.intent === 'apply') {
+    if (plan.intent === 'apply' && options.isBeginning !== true) {
       verdicts = await verifyChain({ links, context, progress, patience, seenLinks });
     }
   } catch (error) {

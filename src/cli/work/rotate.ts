@@ -75,7 +75,9 @@ async function stageByStage(opened: OpenedChain, options: RotateOptions, lease: 
     const holds = await carryOut(opened, look.plan, carryOutOptions(look, options, isContinued), lease);
     isContinued = true;
     const isLast = options.dryRun || options.output !== 'text';
-    if (!holds || isLast || !hasChanges(look)) return end;
+    // While a stolen key is replaced, what does not hold yet is a reason to go on.
+    const isBroken = !holds && look.plan.replacesStolenKey !== true;
+    if (isBroken || isLast || !hasChanges(look)) return end;
     wish = null;
   }
 }
@@ -83,9 +85,10 @@ async function stageByStage(opened: OpenedChain, options: RotateOptions, lease: 
 /** `--yes` never answers that a replacement is stolen too. */
 function carryOutOptions(look: Look, options: RotateOptions, isContinued: boolean) {
   const { compromised } = options;
-  if (!look.isBeginning || typeof compromised !== 'string') return { ...look.options, isContinued };
+  const { isBeginning } = look;
+  if (!isBeginning || typeof compromised !== 'string') return { ...look.options, isContinued, isBeginning };
   const { yes: _, ...asked } = look.options;
-  return { ...asked, typedName: compromised, isContinued };
+  return { ...asked, typedName: compromised, isContinued, isBeginning };
 }
 
 /** Before the plan of a stage, so that the user knows what the answer begins. */
@@ -146,13 +149,19 @@ function hasChanges({ plan }: Look): boolean {
   return plannedChanges(plan).length > 0;
 }
 
+/** A theft that is not over is never reported as anything else. */
+function setExitCode(isTheft: boolean): void {
+  if (isTheft) process.exitCode = exitCode.changesPending;
+  else process.exitCode ??= exitCode.changesPending;
+}
+
 async function report(
   { context }: OpenedChain,
   { outputs, refused, hasRotated, plan }: End,
   options: RotateOptions,
 ): Promise<void> {
   const { rotation, moves, publicKeys } = outputs;
-  if (rotation !== null && !options.dryRun) process.exitCode ??= exitCode.changesPending;
+  if (rotation !== null && !options.dryRun) setExitCode(rotation.intention === 'theft');
   if (options.output !== 'text') return;
   const now = Date.now();
   const isTheft = options.compromised !== undefined;

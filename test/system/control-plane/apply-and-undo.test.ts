@@ -18,7 +18,8 @@ describe('the control plane of a local cluster', () => {
 
       const plan = await chain.plan();
       expect(plan.findings).toEqual([]);
-      expect(plan.changes.map(({ kind }) => kind)).toEqual(['accept', 'sign']);
+      const end = source === 'new' ? ['end-rotation'] : [];
+      expect(plan.changes.map(({ kind }) => kind)).toEqual(['accept', 'sign', ...end]);
       await chain.applyAll(plan);
 
       expect(await server.servedIssuer()).toBe(chain.issuer);
