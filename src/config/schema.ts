@@ -104,6 +104,14 @@ const signingKey = z.strictObject({
     .describe(
       'How long a rotation publishes the next key before an API server signs with it, because AWS caches the JWKS. Its `max-age` is added. Default: `3600`.',
     ),
+  watchForSeconds: z
+    .int()
+    .min(60)
+    .max(2_592_000)
+    .optional()
+    .describe(
+      'How long every API server watches for old tokens that programs keep, before a rotation or migration retires their key or issuer. Choose more if a program calls the API server less often. Default: `86400`.',
+    ),
   maxAgeDays: z
     .int()
     .min(1)

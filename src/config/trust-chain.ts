@@ -60,6 +60,8 @@ export interface SigningKey {
   readonly source: 'cluster' | 'new';
   /** How long a rotation publishes the next key before an API server signs with it. Default: an hour. */
   readonly publicForSeconds?: number | undefined;
+  /** How long API servers count kept tokens before a key or an issuer is retired. Default: a day. */
+  readonly watchForSeconds?: number | undefined;
   /** An older signing key is a finding. Default: never. */
   readonly maxAgeDays?: number | undefined;
 }

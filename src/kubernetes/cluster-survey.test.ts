@@ -40,7 +40,7 @@ const answers: Record<string, unknown> = {
           },
           conditions: [
             { type: 'MemoryPressure', status: 'False' },
-            { type: 'Ready', status: 'True' },
+            { type: 'Ready', status: 'True', lastTransitionTime: '2026-08-01T00:00:00Z' },
           ],
           allocatable: { cpu: '1900m', memory: '2Gi', pods: '110' },
         },
@@ -107,7 +107,7 @@ describe('the survey of a cluster', () => {
         {
           name: 'cp-1',
           isControlPlane: true,
-          isReady: true,
+          readySince: Date.parse('2026-08-01T00:00:00Z'),
           bootId: '6f7c3c0e-boot',
           os: 'linux',
           osImage: 'Debian GNU/Linux 13 (trixie)',
@@ -122,7 +122,7 @@ describe('the survey of a cluster', () => {
         expect.objectContaining({
           name: 'worker',
           isControlPlane: false,
-          isReady: false,
+          readySince: null,
           bootId: '',
           os: 'windows',
           capacity: null,
@@ -144,7 +144,7 @@ describe('the survey of a cluster', () => {
   ])('detects a node that %s', async (_, conditions) => {
     const nodes = { items: [{ metadata: { name: 'cp-2' }, status: { conditions } }] };
     const { nodes: seen } = await surveyed({ '/api/v1/nodes': nodes }).survey;
-    expect(seen).toEqual([expect.objectContaining({ name: 'cp-2', isReady: false })]);
+    expect(seen).toEqual([expect.objectContaining({ name: 'cp-2', readySince: null })]);
   });
 
   it.each([

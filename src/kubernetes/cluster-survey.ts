@@ -37,9 +37,7 @@ async function clusterNode(client: KubernetesClient, node: KubernetesObject): Pr
   return {
     name,
     isControlPlane,
-    isReady: objectsOf(valueAt(node, 'status', 'conditions')).some(
-      (condition) => condition['type'] === 'Ready' && condition['status'] === 'True',
-    ),
+    readySince: readySince(node),
     bootId: stringAt(node, 'status', 'nodeInfo', 'bootID') ?? '',
     os:
       stringAt(node, 'metadata', 'labels', 'kubernetes.io/os') ??
@@ -51,6 +49,14 @@ async function clusterNode(client: KubernetesClient, node: KubernetesObject): Pr
     annotations: Object.keys(stringsAt(node, 'metadata', 'annotations')),
     capacity: isControlPlane ? await capacityOf(client, node, name) : null,
   };
+}
+
+/** https://kubernetes.io/docs/reference/node/node-status/#condition */
+function readySince(node: KubernetesObject): number | null {
+  const isTrue = (condition: KubernetesObject) =>
+    condition['type'] === 'Ready' && condition['status'] === 'True';
+  const ready = objectsOf(valueAt(node, 'status', 'conditions')).find(isTrue);
+  return ready ? Date.parse(stringAt(ready, 'lastTransitionTime') ?? '') || 0 : null;
 }
 
 async function capacityOf(

@@ -81,7 +81,8 @@ async function listTokenPods(client: KubernetesClient): Promise<readonly TokenPo
     if (tokens.length === 0) return [];
     const created = Date.parse(stringAt(pod, 'metadata', 'creationTimestamp') ?? '') || 0;
     const { kind, name } = ownerOf(pod);
-    const owned = { owner: `${kind}/${name}`, created, started: oldestStart(pod) };
+    const node = stringAt(pod, 'spec', 'nodeName') ?? '';
+    const owned = { owner: `${kind}/${name}`, node, created, started: oldestStart(pod) };
     const lifetimes = tokens.map((token) => ({
       audience: stringAt(token, 'audience'),
       seconds: Number(token['expirationSeconds'] ?? defaultTokenSeconds),

@@ -33,11 +33,12 @@ describe('the gate before an API server signs', () => {
 describe('the gates before API servers stop accepting', () => {
   const pod: TokenPod = {
     ...{ namespace: 'shop', owner: 'deployment/orders', longestSeconds: 86_400 },
-    ...{ created: start - hour, started: start - hour },
+    ...{ node: 'worker-1', readySince: start - day, created: start - hour, started: start - hour },
   };
   const counted = { started: start, count: 0 };
   const inUse: TokensInUse = {
     ...{ signedUntil: start, pods: [pod], driverSeconds: 0, secrets: [], stale: [counted] },
+    watchForSeconds: 86_400,
   };
   /** When the kubelet has replaced the token at the latest. */
   const replaced = start + day + 300_000;
@@ -53,6 +54,23 @@ describe('the gates before API servers stop accepting', () => {
     expect(opensAt(replaced - 1)).toEqual([replaced]);
     expect(opensAt(start + day - 1)).toEqual([replaced, start + day]);
     expect(opensAt(replaced)).toEqual([]);
+  });
+
+  it('watch for kept tokens as long as asked', () => {
+    const watchForSeconds = 7 * 86_400;
+    expect(opensAt(replaced, { watchForSeconds })).toEqual([start + 7 * day]);
+    expect(opensAt(start + 7 * day, { watchForSeconds })).toEqual([]);
+  });
+
+  it('stay closed for a pod whose node is not ready, and begin to count when it is back', () => {
+    const on = (readySince: number | null) => ({ pods: [{ ...pod, readySince }] });
+    expect(retireGates({ ...inUse, ...on(null) }, start + 300 * day)).toMatchObject([
+      { why: expect.stringContaining('bring back or delete worker-1'), opensAt: null, holders: [{}] },
+    ]);
+    const back = start + 7 * day;
+    expect(opensAt(back, on(back))).toEqual([back + 300_000, back + day]);
+    expect(opensAt(back + day, on(back))).toEqual([]);
+    expect(opensAt(start, { pods: [{ ...pod, created: start + 1, readySince: null }] })).toEqual([]);
   });
 
   it('wait longer for a storage driver that requests longer tokens', () => {

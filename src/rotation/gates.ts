@@ -69,6 +69,9 @@ export interface TokenPod {
   readonly namespace: string;
   /** Its controller (for a ReplicaSet, the Deployment), else the pod: `deployment/orders`. */
   readonly owner: string;
+  readonly node: string;
+  /** Since when its node is ready, in milliseconds since 1970; null if it is not: no kubelet renews the pod's tokens. */
+  readonly readySince: number | null;
   /** Milliseconds since 1970. */
   readonly created: number;
   /** The start of its oldest running container, in milliseconds since 1970; null if none runs. */
@@ -95,6 +98,8 @@ export interface TokensInUse {
   readonly secrets: readonly { readonly namespace: string; readonly name: string }[];
   /** The count of each API server; null if it does not report one. */
   readonly stale: readonly (StaleTokens | null)[];
+  /** How long each API server counts kept tokens, in seconds. */
+  readonly watchForSeconds: number;
 }
 
 /** The kubelet checks each pod about once a minute, and clocks differ. */
@@ -103,10 +108,25 @@ export const daySeconds = 86_400;
 
 /**
  * The closed gates until no client presents an old token. They wait for three kinds of tokens. Those in volumes expire; those in
- * Secrets never expire. A client may read a default token once and keep it, and an API server accepts it for a year: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-tokens
+ * Secrets never expire. A client may read a default token once and keep it, and an API server accepts it for a year. No gate
+ * knows of one that calls no API server while they count: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-tokens
  */
 export function retireGates(tokens: TokensInUse, now: number): readonly Gate[] {
-  return [...volumeGate(tokens, now), ...secretGate(tokens), ...keptGate(tokens, now)];
+  return [...awayGate(tokens), ...volumeGate(tokens, now), ...secretGate(tokens), ...keptGate(tokens, now)];
+}
+
+/** When its node is back, a pod uses the tokens that it had. */
+function awayGate({ signedUntil, pods }: TokensInUse): readonly Gate[] {
+  const away = pods.filter(({ created, readySince }) => created <= signedUntil && readySince === null);
+  if (away.length === 0) return [];
+  const nodes = firstNames([...new Set(away.map(({ node }) => node))]);
+  return [
+    {
+      why: `${counted(away.length, 'pod')} on nodes that are not ready may hold old tokens: bring back or delete ${nodes}.`,
+      opensAt: null,
+      holders: holdersOf(away),
+    },
+  ];
 }
 
 function volumeGate(tokens: TokensInUse, now: number): readonly Gate[] {
@@ -125,11 +145,12 @@ function volumeGate(tokens: TokensInUse, now: number): readonly Gate[] {
 /** Pods from before the last API server stopped signing as before, and when the last token in the volumes of each is replaced. */
 function podsFromBefore({ signedUntil, pods, driverSeconds }: TokensInUse) {
   return pods
+    .flatMap(({ readySince, ...pod }) => (readySince === null ? [] : [{ ...pod, readySince }]))
     .filter(({ created }) => created <= signedUntil)
-    .map((pod) => ({
-      ...pod,
-      replacedBy: signedUntil + (Math.max(pod.longestSeconds, driverSeconds) + lateSeconds) * 1000,
-    }));
+    .map((pod) => {
+      const expired = signedUntil + Math.max(pod.longestSeconds, driverSeconds) * 1000;
+      return { ...pod, replacedBy: Math.max(expired, pod.readySince) + lateSeconds * 1000 };
+    });
 }
 
 function secretGate({ secrets }: TokensInUse): readonly Gate[] {
@@ -143,9 +164,9 @@ function secretGate({ secrets }: TokensInUse): readonly Gate[] {
   ];
 }
 
-/** A container that started later has read a new token. After a day, an API server has counted all clients that keep an old one. */
+/** A container that started later has read a new token. An API server counts the clients that keep an old one and call it. */
 function keptGate(tokens: TokensInUse, now: number): readonly Gate[] {
-  const { signedUntil, stale } = tokens;
+  const { signedUntil, stale, watchForSeconds } = tokens;
   const holding = podsFromBefore(tokens).filter(
     ({ started, replacedBy }) => started !== null && started <= replacedBy,
   );
@@ -153,8 +174,12 @@ function keptGate(tokens: TokensInUse, now: number): readonly Gate[] {
   const known = stale.flatMap((one) => one ?? []);
   const isWhole = known.length === stale.length && known.length > 0;
   const isClean = isWhole && known.every(({ count }) => count === 0);
-  const watchedUntil =
-    Math.max(...known.map(({ started }) => Math.max(started, signedUntil))) + daySeconds * 1000;
+  const watchedSince = Math.max(
+    signedUntil,
+    ...known.map(({ started }) => started),
+    ...holding.map(({ readySince }) => readySince),
+  );
+  const watchedUntil = watchedSince + watchForSeconds * 1000;
   if (isClean && now >= watchedUntil) return [];
   return [
     {

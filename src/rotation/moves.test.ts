@@ -154,7 +154,7 @@ const facts: MoveFacts = {
   holders: [{ name: '0', kids: ['new', old] }],
   document: { listed: ['new', old], remembered: [], kept: [], isMarked: false },
   ...{ publicCopy: null, documentChanged: 0, isDated: true },
-  inUse: { pods: [], driverSeconds: 0, secrets: [], stale: [] },
+  inUse: { pods: [], driverSeconds: 0, secrets: [], stale: [], watchForSeconds: 86_400 },
 };
 
 function serverOf(signs: string, ...others: readonly string[]) {

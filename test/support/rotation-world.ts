@@ -121,7 +121,7 @@ export class RotationWorld {
       documentChanged: this.document?.changed ?? null,
       isDated: this.hosting === 'bucket',
       publicForSeconds: 3600,
-      inUse: { pods: this.#podsInUse(), driverSeconds: 0, secrets: [], stale: [] },
+      inUse: { pods: this.#podsInUse(), driverSeconds: 0, secrets: [], stale: [], watchForSeconds: 86_400 },
       now: this.now,
       acceptLoss,
     };
@@ -129,7 +129,8 @@ export class RotationWorld {
 
   #podsInUse(): readonly TokenPod[] {
     return this.#pods.map(({ created, seconds }) => ({
-      ...{ namespace: 'shop', owner: 'deployment/one', created, started: null, longestSeconds: seconds },
+      ...{ namespace: 'shop', owner: 'deployment/one', node: 'worker-1', readySince: 0 },
+      ...{ created, started: null, longestSeconds: seconds },
     }));
   }
 

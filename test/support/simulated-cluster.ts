@@ -86,7 +86,7 @@ export function surveyOf(controlPlaneNodes: readonly string[]): ClusterSurvey {
     nodes: controlPlaneNodes.map((name) => ({
       name,
       isControlPlane: true,
-      isReady: true,
+      readySince: 0,
       bootId: `boot of ${name}`,
       os: 'linux',
       osImage: 'Debian GNU/Linux 13 (trixie)',

@@ -26,7 +26,13 @@ const jwks = Object.values(keys).map(({ publicKey }) => jwkOf(publicKey));
 /** A pod with a token for AWS that started before the rotation. */
 function holder(now: number): TokenPod {
   return {
-    ...{ namespace: 'shop', name: 'orders-1', owner: 'deployment/orders', audiences: ['sts.amazonaws.com'] },
+    ...{
+      namespace: 'shop',
+      name: 'orders-1',
+      owner: 'deployment/orders',
+      node: '',
+      audiences: ['sts.amazonaws.com'],
+    },
     ...{ created: now - 1000, started: now - 1000 },
     lifetimes: [{ audience: 'sts.amazonaws.com', seconds: 86_400 }],
   };

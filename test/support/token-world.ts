@@ -28,6 +28,8 @@ interface Pod {
   readonly created: number;
   started: number;
   readonly seconds: number;
+  /** Since when its node is ready; null while it is cut off. */
+  readySince: number | null;
   /** The token in its volume. */
   token: Token;
   /** The token of a client that reads it once. */
@@ -64,24 +66,33 @@ export abstract class TokenWorld {
   protected inUse(accepts: (server: Server) => boolean): TokensInUse {
     return {
       signedUntil: Math.max(0, ...this.servers.filter(accepts).map(({ changed }) => changed)),
-      pods: this.#pods.map(({ created, started, seconds }) => ({
-        ...{ namespace: 'shop', owner: 'deployment/one', created, started, longestSeconds: seconds },
+      pods: this.#pods.map(({ created, started, seconds, readySince }) => ({
+        ...{ namespace: 'shop', owner: 'deployment/one', node: 'worker-1', created, started, readySince },
+        longestSeconds: seconds,
       })),
       driverSeconds: 0,
       secrets: [],
       stale: this.servers.map(({ started, stale }) => ({ started, count: stale })),
+      watchForSeconds: 86_400,
     };
   }
 
   createPod(seconds: number, keeps: boolean): void {
     const token = this.#mint(this.#pods.length);
     this.#pods.push({
-      ...{ created: this.now, started: this.now, seconds, token, kept: keeps ? token : null },
+      ...{ created: this.now, started: this.now, seconds, token, kept: keeps ? token : null, readySince: 0 },
     });
+  }
+
+  /** The oldest pod's node is cut off: its kubelet renews no token and its client calls nobody; or it is back. */
+  cutOff(isAway: boolean): void {
+    const [pod] = this.#pods;
+    if (pod && isAway === (pod.readySince !== null)) pod.readySince = isAway ? null : this.now;
   }
 
   restartContainers(): void {
     for (const pod of this.#pods) {
+      if (pod.readySince === null) continue;
       pod.started = this.now;
       if (pod.kept) pod.kept = pod.token;
     }
@@ -102,6 +113,7 @@ export abstract class TokenWorld {
   }
 
   #usePod(pod: Pod, index: number): void {
+    if (pod.readySince === null) return;
     const age = this.now - pod.token.minted;
     if (age >= Math.min(pod.seconds * 800, day)) pod.token = this.#mint(index);
     const { kept } = pod;
@@ -156,6 +168,8 @@ export function actionsOf<World extends TokenWorld>(
     ...own,
     named<World>('restart', (world) => world.restartContainers()),
     named<World>('recreate', (world) => world.recreatePods()),
+    named<World>('cut off', (world) => world.cutOff(true)),
+    named<World>('back', (world) => world.cutOff(false)),
   ];
   const pass = fc
     .constantFrom(minute, 12 * minute, hour, 7 * hour, 25 * hour)

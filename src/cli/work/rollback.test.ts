@@ -103,6 +103,7 @@ describe('rollback', () => {
         namespace: 'shop',
         name: 'orders-1',
         owner: 'deployment/one',
+        node: '',
         started: null,
         created: 0,
         audiences: [],

@@ -3,7 +3,7 @@ import { type Known, mapKnown } from '../../chain/known.ts';
 import { type ChainKeys, type ChainOutputs, formerIssuers, type SeenDocument } from '../../chain/outputs.ts';
 import { type RoleAccount, roleAccounts } from '../../chain/role-accounts.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
-import type { PublicKeys } from '../../rotation/gates.ts';
+import { daySeconds, type PublicKeys } from '../../rotation/gates.ts';
 import type { RotationRecord } from '../../rotation/record.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 
@@ -30,6 +30,8 @@ export interface DesiredControlPlane {
   readonly publicCopy: PublicKeys | null;
   /** How long a key is public before an API server signs with it. */
   readonly publicForSeconds: number;
+  /** How long API servers count kept tokens before a key or an issuer is retired. */
+  readonly watchForSeconds: number;
   /** Audiences that default tokens must have; null to keep the current ones. */
   readonly apiAudiences: readonly string[] | null;
   /** Audience of the pods' AWS tokens. */
@@ -55,6 +57,7 @@ export function desiredControlPlane(context: ChainContext, outputs: ChainOutputs
     retiredIssuers: formerIssuers(outputs).flatMap(({ url, isAccepted }) => (isAccepted ? [] : [url])),
     publicCopy: outputs.publicCopy,
     publicForSeconds: chain.signingKey.publicForSeconds ?? 3600,
+    watchForSeconds: chain.signingKey.watchForSeconds ?? daySeconds,
     apiAudiences: chain.controlPlane.apiAudiences ?? null,
     audience: chain.audience,
     accounts: roleAccounts(context),

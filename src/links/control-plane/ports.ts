@@ -33,6 +33,8 @@ export interface TokenPod {
   readonly name: string;
   /** Its controller (for a ReplicaSet, the Deployment), else the pod: `deployment/orders`. */
   readonly owner: string;
+  /** The name of its node; empty while it has none. */
+  readonly node: string;
   /** Milliseconds since 1970. */
   readonly created: number;
   /** The start of its oldest running container, in milliseconds since 1970; null if none runs. */

@@ -322,7 +322,7 @@ describe('a holder of tokens of the chain', () => {
     lifetimes: { audience: string | null; seconds: number }[],
     started: number | null = null,
   ) => ({
-    ...{ namespace: 'shop', name: 'orders', owner: 'deployment/orders', started },
+    ...{ namespace: 'shop', name: 'orders', owner: 'deployment/orders', node: '', started },
     ...{ created, audiences: [], lifetimes },
   });
 

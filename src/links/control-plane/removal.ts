@@ -54,7 +54,7 @@ export function planControlPlaneRemoval(
     ...(stage === 'accept-back'
       ? [
           ...stillSigning(facts.nodes, origin),
-          ...atRisk(nodes, facts.cluster, origin, consent),
+          ...atRisk(desired, nodes, facts.cluster, origin, consent),
           ...stillInConfig(facts.cluster.kubeadmConfig, origin, changes),
           ...keptAudiences(nodes),
         ]
@@ -188,6 +188,7 @@ function stillInConfig(
 
 /** Reports whose tokens would be refused if the API servers stopped accepting the chain now, as in a rotation. */
 function atRisk(
+  desired: DesiredControlPlane,
   nodes: readonly NodePlan[],
   cluster: ClusterFacts,
   { addedKey }: Origin,
@@ -198,7 +199,7 @@ function atRisk(
   if (!cluster.serves) return [unknownHolders()];
   const signedUntil = lastChange(ending);
   const from = addedKey === null ? [] : [addedKey];
-  const gates = retireGates({ ...tokensInUse(ending, cluster, { from }), signedUntil }, cluster.now);
+  const gates = retireGates({ ...tokensInUse(desired, ending, cluster, { from }), signedUntil }, cluster.now);
   if (gates.length === 0) return [];
   const holders = holderNames(uniqueHolders(gates.flatMap((gate) => gate.holders)));
   if (acceptLoss) return [loss(holders)];

@@ -34,7 +34,7 @@ export function rotationMoves(
     documentChanged: document?.changed ?? null,
     isDated: document?.isDated ?? false,
     servers: serversOf(facts),
-    inUse: tokensInUse(facts.nodes, cluster, record),
+    inUse: tokensInUse(desired, facts.nodes, cluster, record),
     now: cluster.now,
   });
 }
@@ -61,10 +61,11 @@ function keysOf({ running, source }: Pick<NodeFacts, 'running' | 'source'>): rea
 
 /** The same for a migration to another issuer. */
 export function migrationMoves(
-  { issuer, formers }: DesiredControlPlane,
+  desired: DesiredControlPlane,
   facts: ControlPlaneFacts,
   { acceptLoss }: Consent,
 ): IssuerMoves | null {
+  const { issuer, formers } = desired;
   if (!issuer.known || formers.length === 0) return null;
   const accepting = facts.nodes.filter(({ source }) =>
     formers.some((former) => source.form.issuers.includes(former)),
@@ -72,26 +73,39 @@ export function migrationMoves(
   return issuerMoves({
     ...{ issuer: issuer.value, formers, acceptLoss },
     servers: facts.nodes.map(({ running, source }) => (running ?? source.form).issuers),
-    inUse: { ...tokensInUse(accepting, facts.cluster, null), signedUntil: lastChange(accepting) },
+    inUse: { ...tokensInUse(desired, accepting, facts.cluster, null), signedUntil: lastChange(accepting) },
     now: facts.cluster.now,
   });
 }
 
 /** The facts about old tokens in use. `accepting` are the nodes whose API servers still accept them. */
 export function tokensInUse(
+  { watchForSeconds }: Pick<DesiredControlPlane, 'watchForSeconds'>,
   accepting: readonly NodeFacts[],
   cluster: ClusterFacts,
   record: Pick<RotationRecord, 'from'> | null,
 ): Omit<TokensInUse, 'signedUntil'> {
   return {
-    pods: cluster.pods.map(({ namespace, owner, created, started, lifetimes }) => ({
-      ...{ namespace, owner, created, started },
+    pods: cluster.pods.map(({ namespace, owner, node, created, started, lifetimes }) => ({
+      ...{ namespace, owner, node, created, started, readySince: readySince(node, cluster) },
       longestSeconds: Math.max(...lifetimes.map(({ seconds }) => seconds)),
     })),
     driverSeconds: Math.max(0, ...(cluster.survey?.driverTokens ?? []).map(({ seconds }) => seconds)),
-    secrets: cluster.secrets.filter(({ keyId }) => keyId !== null && record?.from.includes(keyId)),
+    secrets: secretsOf(cluster, record),
     stale: accepting.map(({ staleTokens }) => staleTokens),
+    watchForSeconds,
   };
+}
+
+/** Token Secrets that a replaced key signed. */
+function secretsOf({ secrets }: ClusterFacts, record: Pick<RotationRecord, 'from'> | null) {
+  return secrets.filter(({ keyId }) => keyId !== null && record?.from.includes(keyId));
+}
+
+/** A pod without a node has no token yet. */
+function readySince(node: string, { survey }: ClusterFacts): number | null {
+  if (node === '' || survey === null) return 0;
+  return survey.nodes.find(({ name }) => name === node)?.readySince ?? null;
 }
 
 /** What the record must say before or after the passes. */
@@ -138,7 +152,7 @@ export function renewals(
   if (record === null) return [];
   const isAsked = isRetiring(moves) && consent.renewSecrets === true;
   if (!isAsked && !moves.atOnce) return [];
-  return tokensInUse([], cluster, record).secrets.map(({ namespace, name }) =>
+  return secretsOf(cluster, record).map(({ namespace, name }) =>
     change.update('renew-token-secret', `secret/${name} in ${namespace}`, {
       before: { namespace, name },
       disruptive: true,

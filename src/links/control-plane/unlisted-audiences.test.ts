@@ -38,6 +38,7 @@ function podsCreated(servers: SimulatedControlPlane, audiences: readonly string[
       namespace: 'shop',
       name: 'orders',
       owner: 'deployment/one',
+      node: '',
       started: null,
       created: servers.clock.now(),
       audiences,

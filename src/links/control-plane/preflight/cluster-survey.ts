@@ -23,8 +23,8 @@ export interface DriverToken {
 export interface ClusterNode {
   readonly name: string;
   readonly isControlPlane: boolean;
-  /** From its condition Ready. */
-  readonly isReady: boolean;
+  /** Since when it is ready, by its condition Ready, in milliseconds since 1970; null if it is not. */
+  readonly readySince: number | null;
   /** The boot ID of the machine of its kubelet, which a reboot changes; empty if it is not reported. */
   readonly bootId: string;
   /** `linux` or `windows`. */
