@@ -1,3 +1,5 @@
+import type { Memory } from '../../src/rotation/record.ts';
+
 /** The pure functions under test; a test may replace one by a changed copy. */
 export type Machine = typeof import('../../src/rotation/begin.ts') &
   typeof import('../../src/rotation/law.ts') &
@@ -24,3 +26,18 @@ export const allRules: Rules = {
   generationBeforeRecordGoes: true,
   distrustBeforeRecord: true,
 };
+
+/** An API server and its node. */
+export interface Server {
+  readonly name: string;
+  isAway: boolean;
+  signs: string;
+  accepts: readonly string[];
+  started: number;
+  /** Whether its tokens name the chain's issuer. */
+  issues: boolean;
+  /** Private halves in irsactl's folder. */
+  files: readonly string[];
+  /** The memory in record.json; null before the first pass. */
+  memory: Memory | null;
+}

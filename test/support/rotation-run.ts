@@ -3,8 +3,8 @@ import type { KeyFacts } from '../../src/rotation/facts.ts';
 import type { KeyMoves } from '../../src/rotation/moves.ts';
 import type { Memory, RotationRecord } from '../../src/rotation/record.ts';
 import type { RotationState } from '../../src/rotation/state.ts';
-import type { Machine } from './rotation-rules.ts';
-import type { RotationWorld, Server } from './rotation-world.ts';
+import type { Machine, Server } from './rotation-rules.ts';
+import type { RotationWorld } from './rotation-world.ts';
 
 /** How a run ended. `remedy` is what its message tells the person to do. */
 export type End =
@@ -112,7 +112,7 @@ export class Run {
     const { beginning, kid } = this.#begun;
     const lacking = world.servers.find(({ isAway, files }) => !isAway && !files.includes(kid));
     if (lacking) return this.#write(() => (lacking.files = [...lacking.files, kid]));
-    const { distrust } = beginning;
+    const distrust = beginning.intention === 'theft' ? beginning.from : [];
     const forgets = (memory: Memory) => distrust.some((one) => !memory.distrusted.includes(one));
     const remember = (memory: Memory | null): Memory => ({
       generation: memory?.generation ?? 0,
@@ -200,6 +200,7 @@ export class Run {
     if (idle && isListed && moves.stage === null)
       return this.#write(() => Object.assign(idle, { issues: true, memory: idle.memory ?? facts.memory }));
     this.end = moves.stage === null ? { kind: 'done' } : { kind: 'waiting' };
+    if (moves.stage === null) world.checkDone();
     return null;
   }
 
@@ -261,6 +262,7 @@ export class Run {
     return this.#write(() => {
       if (!put(null)) return;
       if (record.intention === 'theft') world.checkTheftIsOver();
+      world.noteReplaced(record);
       for (const server of world.servers) if (!server.isAway) server.files = [];
     });
   }

@@ -2,25 +2,11 @@ import type { KeyFacts } from '../../src/rotation/facts.ts';
 import type { TokenPod } from '../../src/rotation/gates.ts';
 import type { MoveFacts } from '../../src/rotation/moves.ts';
 import type { Memory, RotationRecord } from '../../src/rotation/record.ts';
-import { allRules, day, type Machine, minute, type Rules } from './rotation-rules.ts';
+import { allRules, day, type Machine, minute, type Rules, type Server } from './rotation-rules.ts';
 
 /** STS may still use a JWKS that it fetched so long ago. */
 const stsKeeps = 31 * minute;
 const clusterUid = 'uid-1';
-
-export interface Server {
-  readonly name: string;
-  isAway: boolean;
-  signs: string;
-  accepts: readonly string[];
-  started: number;
-  /** Whether its tokens name the chain's issuer. */
-  issues: boolean;
-  /** Private halves in irsactl's folder. */
-  files: readonly string[];
-  /** The memory in record.json; null before the first pass. */
-  memory: Memory | null;
-}
 
 interface Pod {
   readonly created: number;
@@ -50,12 +36,14 @@ export class RotationWorld {
   /** Keys of other clusters that a person brought to an API server or to the document. */
   readonly strangers = new Set<string>();
   readonly #broughtByHand = new Set<string>();
+  readonly #listedByHand = new Set<string>();
   readonly #etcdBefore: (RotationRecord | null)[] = [];
   readonly #nodesBefore: Server[][] = [];
   /** Versions of the document, for caches. */
   #published: { at: number; listed: readonly string[] }[] = [];
   /** Keys from before a theft, since its record was written. */
   readonly stolen = new Set<string>();
+  readonly #replaced = new Set<string>();
   #pods: Pod[] = [];
   #made = 0;
   readonly machine: Machine;
@@ -138,7 +126,7 @@ export class RotationWorld {
   write(effect: () => void, isTheft: boolean, hasConsent: boolean): void {
     const before = this.#accepted();
     const [signed, acceptedKids] = [this.#signers(), this.#acceptedKids()];
-    const listed = this.document?.listed ?? [];
+    const [listed, wasOurs] = [this.document?.listed ?? [], (this.document?.prints ?? []).length > 0];
     effect();
     if (!isTheft && !hasConsent) this.#checkTokens(before);
     for (const server of this.servers.filter(({ name, signs }) => signs !== signed.get(name)))
@@ -147,8 +135,9 @@ export class RotationWorld {
     const newlyAccepted = [...this.#acceptedKids()].filter((kid) => !acceptedKids.has(kid));
     for (const kid of [...newlyListed, ...newlyAccepted])
       if (this.stolen.has(kid)) this.faults.push(`(b) stolen key ${kid} came back`);
-    for (const kid of newlyListed)
-      if (this.strangers.has(kid) && !this.#isHeldByServer(kid)) this.faults.push(`(c) published ${kid}`);
+    const mayList = (kid: string) => (wasOurs ? this.#listedByHand.has(kid) : this.#isHeldByServer(kid));
+    for (const kid of newlyListed.filter((one) => this.strangers.has(one) && !mayList(one)))
+      this.faults.push(`(c) published ${kid}`);
   }
 
   /** No token that was accepted is refused, unless its key is stolen. */
@@ -160,6 +149,18 @@ export class RotationWorld {
         this.faults.push(`(a) refused: ${pair}`);
   }
 
+  /** A run that ends well leaves no stolen key. */
+  checkDone(): void {
+    const distrusted = this.#distrusted();
+    for (const kid of this.#acceptedKids())
+      if (distrusted.has(kid)) this.faults.push(`(b) done, but ${kid} is accepted`);
+  }
+
+  /** The keys that a rotation replaced do not sign again. */
+  noteReplaced(record: RotationRecord): void {
+    for (const kid of record.from) this.#replaced.add(kid);
+  }
+
   /** Nothing from before a theft is accepted or listed when it is said to be over. */
   checkTheftIsOver(): void {
     const left = [...this.#acceptedKids(), ...(this.document?.listed ?? [])];
@@ -167,7 +168,7 @@ export class RotationWorld {
       if (this.stolen.has(kid)) this.faults.push(`(b) over, but ${kid} is accepted or listed`);
   }
 
-  /** A person made an API server accept it and the document list it. */
+  /** A person made an API server sign with it; and deleted the document, or the document was never the chain's. */
   #isHeldByServer(kid: string): boolean {
     return this.#broughtByHand.has(kid) && this.servers.some(({ accepts }) => accepts.includes(kid));
   }
@@ -203,6 +204,8 @@ export class RotationWorld {
     if (this.strangers.has(signs) && !this.#broughtByHand.has(signs))
       this.faults.push(`(c) ${name} signs with ${signs}`);
     if (isKnown) return;
+    if (this.#replaced.has(signs) && !this.record?.givenUp)
+      this.faults.push(`(e) ${name} signs again with ${signs}`);
     for (const other of this.servers) {
       if (!other.isAway && !other.accepts.includes(signs))
         this.faults.push(`(a) ${other.name} refuses what ${name} signs with ${signs}`);
@@ -308,11 +311,16 @@ export class RotationWorld {
       this.setRecord(this.#etcdBefore[index % this.#etcdBefore.length] ?? null);
   }
 
-  foreignRecord(isOtherCluster: boolean, intention: RotationRecord['intention']): void {
+  /** Another cluster's record. From a template of nodes, its key lies on every node, and its API servers signed with this one's. */
+  foreignRecord(isOtherCluster: boolean, isTemplate: boolean, intention: RotationRecord['intention']): void {
     const next = this.#stranger();
+    // A theft's record of this very cluster, with its key on every node, is this cluster's theft.
+    const hasKey = isTemplate && (isOtherCluster || intention !== 'theft');
+    if (hasKey) for (const server of this.servers) server.files = [...server.files, next];
+    const from = isTemplate && isOtherCluster ? [...this.#acceptedKids()] : [this.#stranger()];
     this.setRecord({
       clusterUid: isOtherCluster ? 'uid-2' : clusterUid,
-      ...{ generation: 1 + (this.#made % 3), intention, next, from: [this.#stranger()], givenUp: null },
+      ...{ generation: 1 + (this.#made % 3), intention, next, from, givenUp: null },
       ...{ publicSince: null, signedSince: null },
     });
   }
@@ -357,8 +365,9 @@ export class RotationWorld {
     this.#broughtByHand.add(kid);
     for (const server of this.servers)
       Object.assign(server, { signs: kid, accepts: [...server.accepts, kid], started: this.now });
-    if (isAlsoPublished && this.document)
-      this.setDocument([...this.document.listed, kid], this.document.prints, this.document.kept);
+    if (!isAlsoPublished || !this.document) return;
+    this.#listedByHand.add(kid);
+    this.setDocument([...this.document.listed, kid], this.document.prints, this.document.kept);
   }
 
   /** The memory is lost in one of its two places, if the other one has all of it. */
