@@ -149,7 +149,15 @@ export class SimulatedMachine {
       this.#swappedAt = this.#turned;
     } else if (now !== null && now !== this.#old && this.#turned > this.#swappedAt && this.#serves()) {
       this.#move('swap.done', 'swap.served');
+      this.#stay();
     }
+  }
+
+  /** An API server that replaces a stolen key stays. */
+  #stay(): void {
+    const stays = /^stays='([^']*)'/m.exec(this.#settings())?.[1] ?? '';
+    const kids = (this.server.keyIdsNow() ?? []).map((kid) => `${kid} `);
+    if (stays !== '' && kids.toSorted().join('') === stays) this.#move('armed', 'confirmed');
   }
 
   #serves(): boolean {

@@ -38,6 +38,7 @@ export const shells = [
 const played = `
 servers() { :; }
 serves() { [ ! -f ../../dead ] && grep -q "$(cat "$manifest")" ../../serving; }
+ask() { cat ../../jwks; }
 `;
 
 /** A node's folder with a step in progress, and the real switch for it. */
@@ -100,6 +101,7 @@ export class StartedSwitch {
       silenceSeconds: 2,
       limitSeconds: 60,
       patienceSeconds: 3,
+      staysWith: null,
       server: { host: '127.0.0.1', port: 1, credentials: ['/x/admin.conf'] },
       standIns: {
         manifests: join(this.root, 'manifests'),

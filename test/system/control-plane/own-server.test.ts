@@ -87,7 +87,14 @@ describe('the switch', () => {
 function settingsWith(server: AskedServer): string {
   return switchSettings({
     ...{ manifest: '/x/y.yaml', staged: '/x/next', before: 'a', after: 'b', backups: [], server },
-    ...{ silenceSeconds: 1, limitSeconds: 1, patienceSeconds: 1, next: [], wakesKubelet: false },
+    ...{
+      staysWith: null,
+      silenceSeconds: 1,
+      limitSeconds: 1,
+      patienceSeconds: 1,
+      next: [],
+      wakesKubelet: false,
+    },
     aside: '/x/aside.yaml',
     standIns: { manifests: '/x', podPrefix: 'stand-in.', folder: '/x/stand-in' },
     unit: { path: '/x/unit', link: '/x/link' },

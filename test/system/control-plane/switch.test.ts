@@ -208,6 +208,21 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect(node.state()).toBe('restored');
   });
 
+  it.for([
+    ['stays with the fresh key alone', ['fresh'], 'confirmed'],
+    ['is restored while it also has another key', ['fresh', 'stolen'], 'restored'],
+  ] as const)('an API server that replaces a stolen key %s', async ([, kids, state], { pass }) => {
+    const node = pass({ staysWith: ['fresh'] });
+    const jwks = { keys: kids.map((kid) => ({ use: 'sig', kty: 'RSA', kid, alg: 'RS256', e: 'AQAB' })) };
+    node.write(`${node.root}/jwks`, JSON.stringify(jwks));
+    node.write(node.own('swap.served'), '');
+    node.start(command);
+    expect(await node.until(() => !existsSync(node.own('pid')) && node.state() === state)).toBe(true);
+    expect(node.read(node.key)).toBe(state === 'confirmed' ? 'new key' : 'old key');
+    expect(node.run(command, 'boot')).toBe(0);
+    expect(node.state()).toBe(state);
+  });
+
   it('restores everything before the kubelet starts after a reboot', async ({ pass }) => {
     const node = pass();
     expect(node.run(command, 'boot')).toBe(0);

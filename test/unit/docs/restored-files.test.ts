@@ -47,7 +47,7 @@ async function nodeWith(folder: 'pass/backups' | 'original') {
   const settings = switchSettings({
     ...{ manifest, before: 'a', after: 'b', backups: files, next: [], staged: `${own}/pass/next` },
     ...{ aside: `${own}/pass/aside.yaml`, wakesKubelet: true },
-    ...{ silenceSeconds: 60, limitSeconds: 600, patienceSeconds: 120 },
+    ...{ staysWith: null, silenceSeconds: 60, limitSeconds: 600, patienceSeconds: 120 },
     server: { host: '127.0.0.1', port: 6443, credentials: [join(etc, 'admin.conf')] },
     standIns: { podPrefix: 'none.', manifests: join(etc, 'manifests'), folder: join(own, 'stand-in') },
     unit: { path: join(root, 'unit'), link: join(root, 'link') },

@@ -114,8 +114,8 @@ function issuersOf({ issuer }: PassContext, { issuer: last, formerIssuers }: Nod
 }
 
 function settingsOf(
-  { chain, node }: PassContext,
-  { source, next, patienceSeconds, method }: Prepared,
+  { chain, node, memory }: PassContext,
+  { pass, source, next, patienceSeconds, method }: Prepared,
   { backups, next: brought }: StagedPass,
 ): SwitchSettings {
   const hashes = new Map(brought.map(({ path, hash }) => [path, hash]));
@@ -135,6 +135,7 @@ function settingsOf(
     // Every wait of irsactl ends before this: it is for a hung run whose heartbeat continues.
     limitSeconds: 5 * patienceSeconds + 600,
     patienceSeconds,
+    staysWith: pass.before.keys.some((kid) => memory.distrusted.includes(kid)) ? pass.after.keys : null,
     server: askedServerOf(node, source.manifest),
     standIns: standInNames(chain, node),
     unit: switchUnit(chain),
@@ -170,7 +171,8 @@ async function undoUnlessConfirmed(
     await rollBack(context, prepared.patienceSeconds);
     throw untouched(context, end.refused);
   }
-  if (end.fault === null) return end.away;
+  // A server that serves with the fresh key alone stays; the next plan names its faults.
+  if (end.fault === null || (await readSwitch(context))?.state === 'confirmed') return end.away;
   const { pass } = prepared;
   await writeFailed(context, { form: pass.after, at: context.ports.clock.now(), reason: end.fault });
   const { state, edits } = await rollBack(context, prepared.patienceSeconds);

@@ -92,9 +92,8 @@ async function formFault(server: ApiServer, { form, tokenBefore }: Expectation):
   const served = await server.servedIssuer();
   if (isPublished(issuer) && served !== issuer)
     return `it serves the issuer ${served ?? 'none'}, not ${issuer}`;
-  const keys = await server.servedKeyIds();
-  const missing = form.keys.filter((key) => keys !== null && !keys.includes(key));
-  if (missing.length > 0) return `its JWKS lacks the key ${missing.join(', ')}`;
+  const keys = keysFault(await server.servedKeyIds(), form);
+  if (keys !== null) return keys;
   const minted = await server.mint();
   if (minted !== null) {
     if (minted.issuer !== issuer) return `it issues tokens of ${minted.issuer}, not of ${issuer}`;
@@ -108,6 +107,14 @@ async function formFault(server: ApiServer, { form, tokenBefore }: Expectation):
     return 'it refuses a token from before the change';
   }
   return null;
+}
+
+function keysFault(served: readonly string[] | null, { keys }: Form): string | null {
+  if (served === null) return null;
+  const missing = keys.filter((key) => !served.includes(key));
+  if (missing.length > 0) return `its JWKS lacks the key ${missing.join(', ')}`;
+  const others = served.filter((key) => !keys.includes(key));
+  return others.length > 0 ? `it still accepts the key ${others.join(', ')}` : null;
 }
 
 /**

@@ -17,6 +17,12 @@ export type EndState = 'restored' | 'edited' | 'stuck';
  */
 export const switchProtocol = [
   { from: 'armed', to: 'confirmed', by: 'irsactl', when: 'the new API server is proven' },
+  {
+    from: 'armed',
+    to: 'confirmed',
+    by: 'switch',
+    when: 'the pass replaces a stolen key, and the new API server serves with the fresh key alone',
+  },
   { from: 'armed', to: 'restoring', by: 'irsactl', when: 'a proof fails' },
   { from: 'armed', to: 'restoring', by: 'switch', when: 'irsactl sends no heartbeat for 60 s' },
   { from: 'armed', to: 'restoring', by: 'boot', when: 'the node reboots' },
@@ -86,6 +92,8 @@ export interface SwitchSettings {
   readonly limitSeconds: number;
   /** How long an API server may take to serve. */
   readonly patienceSeconds: number;
+  /** The key IDs of an API server that stays whatever happens to irsactl, because the one before accepts a stolen key; else null. */
+  readonly staysWith: readonly string[] | null;
   readonly server: AskedServer;
   readonly standIns: StandInNames;
   /** The systemd unit that starts the switch after a reboot, and the link that enables it. */
@@ -107,6 +115,13 @@ export function switchSettings(settings: SwitchSettings): string {
     ['staged', settings.staged],
     ['aside', settings.aside],
     ['wakes', settings.wakesKubelet ? 'yes' : ''],
+    [
+      'stays',
+      settings.staysWith
+        ?.map((kid) => `${kid} `)
+        .toSorted()
+        .join('') ?? '',
+    ],
     ['unit', unit.path],
     ['wanted', unit.link],
   ];
@@ -125,6 +140,7 @@ export function switchSettings(settings: SwitchSettings): string {
     `replace() { ${[...moves, ':'].join(' && ')}; }`,
     askFunction,
     serves(server),
+    lists(server),
     `end_stand_in() { rm -f ${shellWord(`${manifests}/${podPrefix}`)}*.yaml; rm -rf ${shellWord(folder)}; }`,
   ];
   return `${lines.join('\n')}\n`;
@@ -144,6 +160,16 @@ function serves({ host, port, credentials }: AskedServer): string {
     refusals="$refusals\${refusals:+, }$credential: \${said##* }"
   done
   return 1
+}`;
+}
+
+/** The key IDs in the JWKS of the API server, each with a blank behind it. */
+function lists({ host, port, credentials }: AskedServer): string {
+  const url = shellWord(`https://${hostInUrl(host)}:${port}/openid/v1/jwks`);
+  return `lists() {
+  for credential in ${credentials.map(shellWord).join(' ')}; do
+    ask "$credential" -m 5 ${url} 2>/dev/null && break
+  done | tr '{' '\\n' | sed -n 's/.*"kid": *"\\([^"]*\\)".*/\\1/p' | LC_ALL=C sort -u | tr '\\n' ' '
 }`;
 }
 
@@ -188,6 +214,9 @@ drive() { # from the swap until another process serves
   driven=\${driven:-$tenths}
   assist "$after"
   is_due && [ -z "$(left $old)" ] && others && serves && turn swap.done swap.served
+}
+stay() { # going back would bring a stolen key back
+  is_due && serves && [ "$(lists)" = "$stays" ] && turn armed confirmed && say "the API server serves with the fresh key alone, and stays"
 }
 is_due() { [ $((tenths - probed)) -ge 10 ] && probed=$tenths; }
 
@@ -278,6 +307,7 @@ while [ -f settings.sh ]; do
   if [ -f restoring ]; then restore
   elif [ -f armed ] && [ -f swap.ordered ]; then swap
   elif [ -f armed ] && [ -f swap.done ]; then drive
+  elif [ -n "$stays" ] && [ -f armed ] && [ -f swap.served ]; then stay
   else driven=; fi
   if over; then tidy; exit 0; fi
   if [ -n "$driven" ] && [ $((tenths - driven)) -lt 300 ]; then nap .2; else sleep 1; fi
