@@ -35,6 +35,16 @@ export interface ChainPlan {
   readonly links: readonly PlannedLink[];
   /** Of a printed or saved plan. */
   readonly counts?: PlanCounts | undefined;
+  /** Of a printed plan: the stage of a rotation in progress, and what it waits for; null without one. */
+  readonly rotation?: string | null | undefined;
+  readonly waits?: readonly PlannedWait[] | undefined;
+}
+
+/** What a rotation, or a move to another issuer, waits for. */
+export interface PlannedWait {
+  readonly why: string;
+  /** ISO 8601; null if it needs work of a user. */
+  readonly opensAt: string | null;
 }
 
 export interface PlanTarget {

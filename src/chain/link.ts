@@ -24,6 +24,8 @@ export interface Consent {
   readonly forceManagedManifests?: boolean;
   /** What a user wants of a rotation of the signing key. Default: continue. */
   readonly rotate?: Wish;
+  /** Change only those parts of the chain in AWS that are there. Default: create the others. */
+  readonly createsNothing?: boolean;
   /** Renew the tokens in Secrets that an old key signed. Default: report them. */
   readonly renewSecrets?: boolean;
   /** Remove what carries the chain's mark but is no longer in irsa.yaml. Default: report it. */

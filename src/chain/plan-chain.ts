@@ -1,4 +1,5 @@
 import { type ChainPlan, type PlanIntent, type PlannedLink, planTargetOf } from './chain-plan.ts';
+import type { Change } from './change.ts';
 import type { ChainContext } from './context.ts';
 import type { Consent, Link, LinkPlan, ObservedLink, RemovalStage } from './link.ts';
 import type { LinkName } from './link-name.ts';
@@ -45,7 +46,19 @@ function isTheft({ outputs }: ObservedChain, { rotate }: Consent): boolean {
 }
 
 export function planLink(seen: ObservedLink, intent: PlanIntent, consent: Consent): LinkPlan {
-  return intent === 'apply' ? seen.plan(consent) : seen.planRemoval(intent, consent);
+  if (intent !== 'apply') return seen.planRemoval(intent, consent);
+  const plan = seen.plan(consent);
+  return consent.createsNothing ? { ...plan, changes: ofWhatIsThere(plan.changes) } : plan;
+}
+
+/** Without the parts that would be created, and what belongs to them: a bucket's documents, a role's policies. */
+function ofWhatIsThere(changes: readonly Change[]): readonly Change[] {
+  const made = changes.filter(({ kind }) => kind.startsWith('create-'));
+  const isOfMade = ({ link, target }: Change) =>
+    made.some(
+      (part) => part.link === link && (link !== 'roles' || `${target}:`.startsWith(`${part.target}:`)),
+    );
+  return changes.filter((change) => !isOfMade(change));
 }
 
 /** The links of a plan, in its order. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ErrorCode, errorCatalogue } from '../errors/catalogue/index.ts';
 import type { Place } from '../errors/irsa-error.ts';
 import type { Holder } from '../rotation/gates.ts';
-import { type ChainPlan, type PlannedLink, planIntents } from './chain-plan.ts';
+import { type ChainPlan, type PlannedLink, type PlannedWait, planIntents } from './chain-plan.ts';
 import { type Change, changeActions } from './change.ts';
 import type { Finding } from './finding.ts';
 import { linkNames } from './link-name.ts';
@@ -125,4 +125,16 @@ export const planSchema: z.ZodType<ChainPlan> = objectOf<ChainPlan>()({
     restarts: z.int().nonnegative().describe('Restarts of API servers: one for each node and pass.'),
     interruptions: z.int().nonnegative().describe('Other changes that interrupt running pods.'),
   }).optional(),
+  rotation: z
+    .string()
+    .nullable()
+    .optional()
+    .describe(
+      'Of a printed plan: the stage of a rotation in progress, as `status` shows it; null without one.',
+    ),
+  waits: z
+    .array(objectOf<PlannedWait>()({ why: z.string(), opensAt: z.iso.datetime().nullable() }))
+    .readonly()
+    .optional()
+    .describe('Of a printed plan: what the rotation, or a move to another issuer, waits for.'),
 }).meta({ id: 'Plan' });

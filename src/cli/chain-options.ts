@@ -30,6 +30,8 @@ export interface ChainOptions extends ClusterOptions {
   readonly forceManagedManifests?: true;
   readonly issuerChangeReviewed?: true;
   readonly acceptLoss?: true;
+  /** Set by rotate, which only changes what is there. */
+  readonly createsNothing?: true;
   readonly renewSecrets?: true;
   /** Set only by `rotate`. */
   readonly rotate?: Consent['rotate'];
@@ -155,6 +157,7 @@ export function consentOf(options: ChainOptions): Consent {
     issuerChangeReviewed: options.issuerChangeReviewed === true,
     acceptLoss: options.acceptLoss === true,
     ...(options.renewSecrets && { renewSecrets: true }),
+    ...(options.createsNothing && { createsNothing: true }),
     ...(options.rotate && { rotate: options.rotate }),
   };
 }

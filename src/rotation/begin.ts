@@ -21,8 +21,6 @@ export interface Beginning {
   readonly from: readonly string[];
   readonly givenUp: string | null;
   readonly generation: number;
-  /** Keys that are stolen from now on; written before the record. */
-  readonly distrust: readonly string[];
 }
 
 export type WishRefusal =
@@ -64,12 +62,13 @@ export function firstKey(facts: KeyFacts): Beginning {
   return begin(facts, { intention: 'first-key', from: seenKeys(facts) });
 }
 
+/** Begins again if the record is refused; a rotation that counts goes on. */
 function restart(facts: KeyFacts): WishAnswer {
   const state = rotationState(facts);
   if (state.kind === 'idle') return refused({ why: 'no-rotation' });
   const { intention, next } = state.record;
   if (intention === 'theft') return refused({ why: 'theft', next });
-  return plainFrom(facts);
+  return state.kind === 'refused' ? plainFrom(facts) : goesOn;
 }
 
 /** A rotation from every key that API servers show to a fresh one. */
@@ -123,7 +122,7 @@ function compromised(facts: KeyFacts, kid: string | null): WishAnswer {
     ...memory.distrusted,
   ];
   const from = [...new Set(known)];
-  return { kind: 'begin', beginning: { ...begin(facts, { intention: 'theft', from }), distrust: from } };
+  return { kind: 'begin', beginning: begin(facts, { intention: 'theft', from }) };
 }
 
 function begin(
@@ -135,7 +134,6 @@ function begin(
     next: { kind: 'fresh' },
     givenUp: null,
     generation: Math.max(memory.generation, last) + 1,
-    distrust: [],
     ...over,
   };
 }

@@ -54,7 +54,7 @@ class RotatingWorld extends TokenWorld {
   wish(kind: 'start' | 'abort'): void {
     const answer = answerWish({ kind }, this.#facts());
     if (answer.kind !== 'begin') return;
-    const { next, distrust: _, ...beginning } = answer.beginning;
+    const { next, ...beginning } = answer.beginning;
     if (next.kind === 'fresh') this.#made += 1;
     const kid = next.kind === 'held' ? next.kid : `new-${this.#made}`;
     this.#held.add(kid);

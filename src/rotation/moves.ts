@@ -105,9 +105,11 @@ function firstKeyMoves(facts: MoveFacts, { next }: RotationRecord, isEnding: boo
 
 function theftMoves(facts: MoveFacts, { next, from }: RotationRecord): KeyMoves {
   const isAlone = facts.servers.every(({ keys }) => keys !== null && isSole(keys.accepts, next));
+  // A chain that is being destroyed has no document any more.
+  const isPublic = facts.document !== null || facts.publicCopy !== null;
   const isGone =
-    isSole(facts.document?.listed ?? [], next) &&
-    isSole(facts.publicCopy?.keyIds ?? [], next) &&
+    (!isPublic ||
+      (isSole(facts.document?.listed ?? [], next) && isSole(facts.publicCopy?.keyIds ?? [], next))) &&
     facts.inUse.secrets.length === 0 &&
     facts.holders.every(({ kids }) => kids !== null && isSole(kids, next));
   return {

@@ -31,11 +31,7 @@ export function statusData(
     ...plan.madeFor,
     isHalfDestroyed,
     lease: lease && { holder: holderName(lease), since: isoTime(lease.since) },
-    rotation: rotationStage(outputs),
-    waits: (continuation(outputs)?.gates ?? []).map(({ why, opensAt }) => ({
-      why,
-      opensAt: opensAt === null ? null : isoTime(opensAt),
-    })),
+    ...rotationData(outputs),
     links: plan.links.map((link) => {
       const { since, expires } = shownStanding(link, standings);
       return {
@@ -59,6 +55,15 @@ export function statusData(
         summary: summaryOf(link),
       };
     }),
+  };
+}
+
+/** The stage of a rotation, and what it or a move to another issuer waits for. */
+export function rotationData(outputs: ChainStatus['outputs']): Pick<StatusResult, 'rotation' | 'waits'> {
+  const gates = continuation(outputs)?.gates ?? [];
+  return {
+    rotation: rotationStage(outputs),
+    waits: gates.map(({ why, opensAt }) => ({ why, opensAt: opensAt === null ? null : isoTime(opensAt) })),
   };
 }
 

@@ -16,7 +16,7 @@ import { writeResult } from '../result.ts';
 import { type Line, paint, wrap } from '../views/paint.ts';
 import { planLines } from '../views/plan-view.ts';
 import { continuation, moveLines, nextLines, waitLines, withoutGates } from '../views/rotation-view.ts';
-import { afterFirstRun, isBeingDestroyed } from '../views/status-view.ts';
+import { afterFirstRun, isBeingDestroyed, rotationData } from '../views/status-view.ts';
 
 export interface PlanOptions extends ChainOptions {
   readonly detailedExitcode?: true;
@@ -33,7 +33,8 @@ export async function planOpened(
 ): Promise<void> {
   const { plan: whole, outputs, isHalfDestroyed } = await lookAtChain(links, context, consentOf(options));
   const chainPlan = options.only ? withRefusal(onlyLinks(whole, options.only)) : whole;
-  await writeResult(options.output, withCounts(chainPlan), (canvas) => {
+  const result = { ...withCounts(chainPlan), ...rotationData(outputs) };
+  await writeResult(options.output, result, (canvas) => {
     const after = [
       ...(isHalfDestroyed ? wrap(afterFirstRun('This plan creates the chain again.'), '', canvas.width) : []),
       ...afterPlan(chainPlan, outputs, options, canvas.width),

@@ -119,7 +119,7 @@ interface Look {
 
 async function lookFor(wish: Wish | null, opened: OpenedChain, options: RotateOptions): Promise<Look> {
   const { links, context } = opened;
-  const asked: ChainOptions = { ...options, ...(wish && { rotate: wish }) };
+  const asked: ChainOptions = { ...options, createsNothing: true, ...(wish && { rotate: wish }) };
   const observed: ObservedChain = await observeChain(links, context, consentOf(asked));
   const { outputs } = observed;
   const whole = planObserved(observed, 'apply', context, consentOf(asked));

@@ -65,7 +65,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-014': {
     title: "Other parties may trust today's issuer",
     meaning:
-      'Tokens of the cluster are presented to other parties, or anyone can read the discovery document of the API server. These parties must also trust the new issuer.',
+      'Tokens of the cluster are presented to other parties, or anyone can read the discovery document of the API server. These parties must also trust the new issuer, or the next key if they keep a copy of the key.',
     cure: "Find out who trusts today's issuer. When they accept the new one, run the command again with `--issuer-change-reviewed`.",
   },
   'IRSA-CONTROLPLANE-016': {

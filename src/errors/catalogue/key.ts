@@ -95,6 +95,12 @@ export const keyErrors = {
       'While irsactl replaces a stolen key, a fault of AWS or of one node does not stop the other changes. Until all are made, whatever was not changed still trusts the stolen key.',
     cure: 'Fix what the other messages name, then run `irsactl rotate`. It makes only the missing changes.',
   },
+  'IRSA-KEY-040': {
+    title: 'An API server accepts a key of no rotation',
+    meaning:
+      'Anyone with the private half of such a key can sign tokens for every service account. It may be left from a rotation by hand, or from one whose record was lost.',
+    cure: 'Run `irsactl rotate`: it replaces every key that API servers sign with or accept by one.',
+  },
   'IRSA-KEY-041': {
     title: 'The JWKS has more keys than AWS accepts',
     meaning:

@@ -25,8 +25,8 @@ export function checkControlPlane(
   return [
     ...memberFindings(desired, facts.cluster),
     ...errorsIn(plan.findings).filter(({ code }) => code === 'IRSA-CONTROLPLANE-072'),
-    // Pods that may hold tokens of a former key or issuer.
-    ...plan.findings.filter(({ restart }) => restart !== undefined),
+    // Keys of no rotation, and pods that may hold tokens of a former key or issuer.
+    ...plan.findings.filter(({ code, restart }) => code === 'IRSA-KEY-040' || restart !== undefined),
     ...facts.nodes.flatMap((node) =>
       node.api.serves
         ? checkNode(desired, node, facts.cluster.now, cure)

@@ -24,8 +24,42 @@ export function issuerChangeFindings(
   if (today === undefined || (desired.issuer.known && desired.issuer.value === today)) return [];
   return [
     ...(kubeadmDefault.test(today) || isOfThisChain(record, today) ? [] : [chosenIssuer(today)]),
-    ...otherAudiences(desired, cluster, source.form.audiences),
-    ...publicDiscovery(cluster),
+    ...otherParties(desired, cluster, source.form.audiences).map(({ audiences, who }) =>
+      finding.error('IRSA-CONTROLPLANE-014', {
+        what: `Tokens of this cluster are presented to other parties: ${audiences}.`,
+        why: `Tokens with these audiences go to ${who}; their verifiers would refuse tokens of a new issuer.`,
+        next: 'Find out who verifies them; when they are ready, add --issuer-change-reviewed.',
+      }),
+    ),
+    ...publicDiscovery(cluster, {
+      why: 'They would refuse tokens of a new issuer.',
+      next: 'make them accept the new issuer first',
+    }),
+  ];
+}
+
+/** The same parties in a rotation: only those that keep a copy of the key, instead of reading the JWKS, refuse the next one. */
+export function keyChangeFindings(
+  desired: DesiredControlPlane,
+  cluster: ClusterFacts,
+  nodes: readonly NodePlan[],
+): readonly Finding[] {
+  const { rotation } = desired;
+  const signing = nodes.find(({ facts }) => facts.source.form.keys[0] !== rotation?.next);
+  if (rotation === null || rotation.intention !== 'plain' || signing === undefined) return [];
+  const give = `give those that keep a copy of the key also ${rotation.next}, before API servers sign with it`;
+  return [
+    ...otherParties(desired, cluster, signing.facts.source.form.audiences).map(({ audiences, who }) =>
+      finding.warning('IRSA-CONTROLPLANE-014', {
+        what: `Tokens of this cluster are presented to other parties: ${audiences}.`,
+        why: `Tokens with these audiences go to ${who}. A verifier that keeps a copy of the key (Vault's jwt_validation_pubkeys) refuses tokens of the next one.`,
+        next: `Find out who verifies them, and ${give}.`,
+      }),
+    ),
+    ...publicDiscovery(cluster, {
+      why: 'One that keeps a copy of the key would refuse tokens of the next one.',
+      next: give,
+    }),
   ];
 }
 
@@ -34,13 +68,16 @@ function isOfThisChain(record: NodeRecord | null, issuer: string): boolean {
 }
 
 /** Programs that read the API server's own documents verify tokens with them, for example Vault's JWT auth. */
-function publicDiscovery({ survey }: ClusterFacts): readonly Finding[] {
+function publicDiscovery(
+  { survey }: ClusterFacts,
+  { why, next }: { readonly why: string; readonly next: string },
+): readonly Finding[] {
   if (!survey?.isDiscoveryPublic) return [];
   return [
     finding.warning('IRSA-CONTROLPLANE-014', {
       what: 'Anyone can read the discovery document of the API server.',
-      why: 'A binding gives system:unauthenticated the ClusterRole system:service-account-issuer-discovery, as Vault and other verifiers require. They would refuse tokens of a new issuer.',
-      next: 'Find out who reads /.well-known/openid-configuration of the API server, and make them accept the new issuer first.',
+      why: `A binding gives system:unauthenticated the ClusterRole system:service-account-issuer-discovery, as Vault and other verifiers require. ${why}`,
+      next: `Find out who reads /.well-known/openid-configuration of the API server, and ${next}.`,
     }),
   ];
 }
@@ -53,11 +90,12 @@ function chosenIssuer(issuer: string): Finding {
   });
 }
 
-function otherAudiences(
+/** The audiences of other parties, and who presents tokens to them; empty if nobody requests such tokens. */
+function otherParties(
   desired: DesiredControlPlane,
   cluster: ClusterFacts,
   audiences: readonly string[],
-): readonly Finding[] {
+): readonly { readonly audiences: string; readonly who: string }[] {
   const own = new Set([...audiences, desired.audience]);
   const isOther = (audience: string) => audience !== '' && !own.has(audience);
   const pods = cluster.pods.filter(({ audiences }) => audiences.some(isOther));
@@ -69,11 +107,5 @@ function otherAudiences(
   ]);
   const names = [...new Set(drivers.map(({ driver }) => `the storage driver ${driver}`))];
   const who = [...(pods.length > 0 ? [named(pods)] : []), ...names].join(' and ');
-  return [
-    finding.error('IRSA-CONTROLPLANE-014', {
-      what: `Tokens of this cluster are presented to other parties: ${[...others].toSorted().join(', ')}.`,
-      why: `Tokens with these audiences go to ${who}; their verifiers would refuse tokens of a new issuer.`,
-      next: 'Find out who verifies them; when they are ready, add --issuer-change-reviewed.',
-    }),
-  ];
+  return [{ audiences: [...others].toSorted().join(', '), who }];
 }

@@ -11,7 +11,7 @@ import { editFindings } from './edit-findings.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding, nodeNames, unfinishedChange } from './findings.ts';
 import { acceptsTokensOf, type Form, formValue, sameForm } from './form.ts';
-import { issuerChangeFindings } from './issuer-change.ts';
+import { issuerChangeFindings, keyChangeFindings } from './issuer-change.ts';
 import { planPersistence } from './kubeadm-config/changes.ts';
 import { nodePaths } from './node/record.ts';
 import { describeRestart, restartMethod } from './node/restart-method.ts';
@@ -21,6 +21,7 @@ import { unpersisted } from './preflight/rules/next-upgrade.ts';
 import { unmountedKeys } from './preflight/rules/unmounted-keys.ts';
 import {
   gateFindings,
+  idleKeys,
   migrationFindings,
   migrationMoves,
   recordChanges,
@@ -55,6 +56,7 @@ export function planControlPlane(
     return { facts: node, steps, open: openSteps(node.source.form, steps) };
   });
   const planned = plannedChanges(desired, facts, nodes, { unpins: false });
+  const safety = safetyFindings(desired, facts, nodes, planned.changes);
   return {
     changes: [
       ...planned.changes,
@@ -63,16 +65,18 @@ export function planControlPlane(
     ],
     findings: [
       ...begunDestroy(desired.chain, facts.nodes),
-      ...safetyFindings(desired, facts, nodes, planned.changes),
+      ...safety,
       ...nodes.flatMap((node) => failedBefore(desired, node)),
       ...unlistedSigners(desired, nodes),
       ...gateFindings(facts, moves),
+      ...(errorsIn(safety).length === 0 ? idleKeys(desired, facts.nodes) : []),
       ...migrationFindings(desired, migration),
       ...managedManifests(facts, {
         isChanging: planned.changes.length > 0,
         isForced: consent.forceManagedManifests === true,
       }),
       ...issuerChangeFindings(desired, facts.cluster, nodes, consent),
+      ...keyChangeFindings(desired, facts.cluster, nodes),
       ...audienceFindings(facts.nodes, unlisted, desired, true),
       ...planned.findings,
     ],

@@ -14,6 +14,7 @@ import type { ClusterFacts, ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding } from './findings.ts';
 import { pendingKey } from './form.ts';
 import { lastChange, lead } from './last-change.ts';
+import { kidsIn } from './manifest/edit-form.ts';
 
 /** The moves that a rotation allows now. */
 export function rotationMoves(
@@ -187,6 +188,33 @@ export function gateFindings({ record, cluster }: ControlPlaneFacts, moves: KeyM
       ? [requestedTokens(`signed with ${listed(moves.retire)}`)]
       : []),
   ];
+}
+
+/** Names keys that only verify, and that no rotation is to replace. A key from before the chain's own stays until a rotation. */
+export function idleKeys(
+  { rotation, firstKey }: DesiredControlPlane,
+  nodes: readonly NodeFacts[],
+): readonly Finding[] {
+  if (rotation !== null || firstKey !== null) return [];
+  const idle = nodes.flatMap((one) => {
+    const [, ...others] = keysOf(one);
+    const before = one.record?.addedKey ? one.record.original.form.keys : [];
+    return others
+      .filter((kid) => !before.includes(kid))
+      .map((kid) => ({ kid, place: `${one.node.name}: ${fileOf(one, kid)}` }));
+  });
+  return [...Map.groupBy(idle, ({ kid }) => kid)].map(([kid, places]) =>
+    finding.warning('IRSA-KEY-040', {
+      what: `The API servers accept the key ${kid}, and no rotation is to replace it.`,
+      why: `It is in ${listed(places.map(({ place }) => place))}. Anyone with its private half can sign tokens for every service account.`,
+      next: 'Run `irsactl rotate`: it replaces every key by one.',
+    }),
+  );
+}
+
+function fileOf({ source }: NodeFacts, kid: string): string {
+  const files = [...source.keyFiles].filter(([, text]) => kidsIn(text).includes(kid));
+  return files.length === 0 ? 'none of its key files' : files.map(([path]) => path).join(' and ');
 }
 
 export function migrationFindings(

@@ -31,7 +31,7 @@ export async function beginRotation(
   const document = isTheft ? await ports.document(facts.keys.publicHalves) : null;
   const others = (kids: readonly string[]) => kids.filter((kid) => kid !== next);
   const from = others([...new Set([...beginning.from, ...(document?.listed ?? [])])]);
-  const memory = { ...noMemory, distrusted: isTheft ? others([...beginning.distrust, ...from]) : [] };
+  const memory = { ...noMemory, distrusted: isTheft ? others(from) : [] };
   if (isTheft) await rememberEverywhere(desired, facts, memory, ports);
   await ports.records.write({
     ...{ clusterUid: desired.clusterUid, next, from },

@@ -14,7 +14,7 @@ import { finding } from './refusals.ts';
 
 const beginningShape = rotationRecord
   .pick({ intention: true, from: true, givenUp: true, generation: true })
-  .extend({ next: orUnknown(z.string()), distrust: z.array(z.string()).optional() });
+  .extend({ next: orUnknown(z.string()) });
 const heldShape = z.object({ next: z.string(), keys: z.array(z.string()) });
 
 /** The link for the API servers' signing key: it reads the current key, and begins and prepares a rotation. */
@@ -36,7 +36,6 @@ export function signingKeyLink(ports: SigningKeyPorts): Link {
           desired,
           {
             ...after,
-            distrust: after.distrust ?? [],
             next: next instanceof UnknownPart ? { kind: 'fresh' } : { kind: 'held', kid: next },
           },
           ports,

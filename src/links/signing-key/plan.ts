@@ -124,14 +124,13 @@ const reasons: Readonly<Record<RotationRecord['intention'] | 'abort', string>> =
 };
 
 function beginChange(desired: DesiredSigningKey, facts: SigningKeyFacts, beginning: Beginning) {
-  const { intention, next, from, givenUp, generation, distrust } = beginning;
+  const { intention, next, from, givenUp, generation } = beginning;
   const target = targetOf(desired, facts);
   const isDisruptive = intention === 'theft';
   return change.create('begin-rotation', target, {
     after: {
       ...{ intention, from, givenUp, generation },
       next: next.kind === 'held' ? next.kid : { $unknown: 'the new signing key' },
-      ...(distrust.length > 0 && { distrust }),
     },
     disruptive: isDisruptive,
     why: reasons[givenUp === null ? intention : 'abort'],

@@ -1,12 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type RotationRecord, rotationRecord } from '../../../src/rotation/record.ts';
-import { keyIdOf } from '../../../src/trust/key-id.ts';
-import { parsePublicKeys } from '../../../src/trust/public-keys.ts';
-import { chainLab, labChain } from '../../support/chain-lab.ts';
+import { rotationRecord } from '../../../src/rotation/record.ts';
+import { chainLab } from '../../support/chain-lab.ts';
 import { labPod, labRole } from '../../support/lab-pod.ts';
+import { recordName, rotationLab } from '../../support/rotation-lab.ts';
 
 /**
  * STS caches a JWKS for 45 s. A key is public for its max-age plus 60 s before it signs:
@@ -21,35 +18,7 @@ const publicForSeconds = 60;
  */
 const rotate = (...args: readonly string[]) => lab().irsactl('rotate', args);
 
-async function acceptedKeys(): Promise<readonly string[]> {
-  return parsePublicKeys(await readFile(join(lab().cluster.pkiDirectory, 'sa.pub'), 'utf8'), 'sa.pub').map(
-    keyIdOf,
-  );
-}
-
-const configMaps = '/api/v1/namespaces/kube-system/configmaps';
-const recordName = `irsactl-rotation-${labChain.name}`;
-
-/** The record of a rotation in the cluster; null if there is none. */
-async function record(): Promise<RotationRecord | null> {
-  const { items } = Object(await lab().cluster.api.call('GET', configMaps));
-  const found = items.find((one: { metadata: { name: string } }) => one.metadata.name === recordName);
-  return found ? rotationRecord.parse(JSON.parse(found.data.rotation)) : null;
-}
-
-/** As a restored etcd brings it, or another writer. */
-async function putRecord(content: RotationRecord): Promise<void> {
-  const metadata = { name: recordName };
-  const data = { rotation: JSON.stringify(content) };
-  await lab().cluster.api.call('POST', configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data });
-}
-
-/** Private keys in irsactl's folder on the node. */
-function keysOnNode(): readonly string[] {
-  const folder = join(lab().nodeDirectory, labChain.name, 'keys');
-  return existsSync(folder) ? readdirSync(folder) : [];
-}
-
+const { acceptedKeys, record, putRecord, deleteRecord, keysOnNode } = rotationLab(lab);
 const pod = labPod(lab);
 
 function inlinePolicies(): readonly string[] {
@@ -99,6 +68,8 @@ describe('a rotation of the key of a real API server', () => {
     expect((await lab().irsactl('apply', ['--yes'])).stdout).toContain('Nothing to do');
     const status = JSON.parse((await lab().irsactl('status', ['-o', 'json'])).stdout);
     expect(status).toMatchObject({ rotation: 'accept', waits: [{ opensAt: expect.any(String) }] });
+    const printed = JSON.parse((await lab().irsactl('plan', ['-o', 'json'])).stdout);
+    expect(printed).toMatchObject({ rotation: 'accept', waits: status.waits });
     const plan = (await lab().irsactl('plan')).stdout;
     expect(plan).toContain('Rotation: stage accept, 3 of 5, waits:');
     expect(plan).toMatch(/\nNext: irsactl rotate\b.*\s+\(after \d{4}-/);
@@ -145,7 +116,7 @@ describe('a rotation of the key of a real API server', () => {
     const { code, stderr } = await rotate('--yes');
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('IRSA-KEY-030') });
     expect(stderr).toMatch(/irsactl rotate\b[^:]*--restart/);
-    await lab().cluster.api.call('DELETE', `${configMaps}/${recordName}`);
+    await deleteRecord();
     expect((await lab().irsactl('plan', ['--detailed-exitcode'])).code).toBe(0);
   }, 120_000);
 
