@@ -2,7 +2,7 @@
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 installed := node_modules/.package-lock.json
 
-.PHONY: demo recording test test-all test-extended check lint types unit bench generate docs docs-preview build bundle image executable pack release clean
+.PHONY: rotation-worlds demo recording test test-all test-extended check lint types unit bench generate docs docs-preview build bundle image executable pack release clean
 .PHONY: lab-up lab-down lab-shell lab-reboot lab-programs lab-test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -44,6 +44,10 @@ types: $(installed)
 unit: $(installed)
 	@vitest run --project unit
 
+# Looks for a world in which a rotation breaks its rules, then switches each rule off once.
+rotation-worlds: $(installed)
+	@ROTATION_WORLDS='$(or $(WORLDS),200000)' vitest run --project unit --project extended src/rotation/property.test.ts test/extended/rotation
+
 bench: $(installed)
 	@node bench/run.ts
 
@@ -68,7 +72,7 @@ build: $(installed)
 lab-up lab-down lab-shell lab-reboot lab-programs: $(installed)
 	@LAB='$(LAB)' NODE='$(NODE)' NODES='$(NODES)' WORKERS='$(WORKERS)' VERSION='$(VERSION)' KEEP='$(KEEP)' node lab/main.ts $(@:lab-%=%)
 
-# SET=ci, nightly, all or comma-separated names of proofs. LAB=NAME uses a running lab, TIMES=N repeats measurements N times,
+# SET=ci, rotation, all or comma-separated names of proofs. LAB=NAME uses a running lab, TIMES=N repeats measurements N times,
 # NODES=1 runs only the proofs on one control plane node.
 lab-test: $(installed)
 	@LAB='$(LAB)' NODES='$(NODES)' TIMES='$(TIMES)' node lab/proofs/run.ts $(SET)

@@ -12,6 +12,7 @@ import { rotations } from './rotation.ts';
 import { rotationsWithKubeadm } from './rotation-with-kubeadm.ts';
 import { setByHand } from './set-by-hand.ts';
 import { soleNode } from './sole-node.ts';
+import { thefts } from './stolen-key.ts';
 import { threeNodes } from './three-nodes.ts';
 
 /** In running order: proofs with the same lab follow each other. */
@@ -28,14 +29,14 @@ export const proofs: readonly Proof[] = [
   plainRefusals,
   ...faults.map(faultProof).filter(({ shape }) => shape.controlPlanes === 3),
   ...rotations,
+  ...thefts,
   ...rotationsWithKubeadm,
   kubeadmAfterwards,
 ];
 
 /** Returns the proofs of `all`, or of comma-separated names of sets and proofs; null if a name does not exist. */
 export function chosenProofs(choice: string): readonly Proof[] | null {
-  if (choice === 'all')
-    return proofs.filter(({ sets }) => !sets.some((set) => set === 'nightly' || set === 'rotation'));
+  if (choice === 'all') return proofs;
   const words = choice.split(',');
   const matches = (word: string, { name, sets }: Proof) => name === word || sets.some((set) => set === word);
   if (!words.every((word) => proofs.some((proof) => matches(word, proof)))) return null;

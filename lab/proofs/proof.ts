@@ -3,8 +3,8 @@ import type { Lab } from '../lab.ts';
 import type { LoadOptions } from '../load/start-load.ts';
 import type { LabSandbox } from './lab-sandbox.ts';
 
-/** `ci`: at most eight minutes. `nightly` and `rotation`: run only if named. */
-export type ProofSet = 'ci' | 'nightly' | 'rotation';
+/** `ci`: at most eight minutes. `rotation`: of keys and issuers. */
+export type ProofSet = 'ci' | 'rotation';
 
 /** The lab that a proof needs. Proofs of the same shape share one. */
 export interface LabShape {

@@ -6,7 +6,7 @@ import { type LoadReport, startLoad } from '../load/start-load.ts';
 import { ofClient } from '../load/summarise.ts';
 import { failureWords } from '../load/summary-lines.ts';
 import { acceptedAtEach, claimsOf, mintedAtEach, proveAccepted, proveWhole } from './api-server-checks.ts';
-import { type LabChain, labChain, orders } from './lab-chain.ts';
+import { type LabChain, labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { irsactlCommandsOf } from './page-commands.ts';
 import { type Proof, type ProofContext, ProofFailure, prove } from './proof.ts';
@@ -98,73 +98,7 @@ const migration: Proof = {
   },
 };
 
-const theftPage = 'docs/how-to/replace-a-stolen-key.md';
-
-const stolenKey: Proof = {
-  name: 'stolen-key',
-  claim: `After the commands of ${theftPage} neither API servers nor STS accept a token of the old key. After the printed restart lines, workloads act as their roles again.`,
-  shape: { controlPlanes: 1, workers: 1 },
-  sets: ['rotation'],
-  spends: true,
-  run: async (context) => {
-    const { lab, say } = context;
-    prove(
-      (await irsactlCommandsOf(theftPage)).join(' ').includes('--compromised'),
-      `${theftPage} has no commands.`,
-    );
-    const chain = await labChain(context, { injection: 'admission-policy' });
-    await chain.must(['apply', '--yes']);
-    const [before] = await mintedAtEach(lab);
-    const kubectl = kubectlOf(lab);
-    const stolen = (
-      await kubectl.run([
-        'create',
-        'token',
-        orders.name,
-        '-n',
-        orders.namespace,
-        '--audience',
-        'sts.amazonaws.com',
-      ])
-    ).trim();
-    const caller = await startStsCaller(context);
-    try {
-      prove(
-        (await assumeStatus(context, stolen)) === 200,
-        'STS does not give the role to the token at first.',
-      );
-      const run = await chain.must(['rotate', '--compromised', '--yes']);
-      say(`rotate --compromised took ${run.seconds.toFixed(0)} s`);
-      const accepted = await acceptedAtEach(lab, before?.token ?? '');
-      prove(!accepted.some(Boolean), 'A token of the old key is still accepted.');
-      const status = await assumeStatus(context, stolen);
-      prove(status === 400, `STS answered ${status} to a token of the old key.`);
-      const restarted = await restartNamed(lab, run.stdout, say);
-      prove(restarted > 0, 'irsactl named no workload.');
-      await chain.must(['verify']);
-      await proveWhole(lab, chain);
-      const earlier = (await caller.answers()).given;
-      await sleep(5000);
-      const { given } = await caller.answers();
-      prove(given > earlier, 'STS gives no role to the restarted workload.');
-      return `no token of the old key is accepted; ${restarted} workloads were restarted, and act as their roles`;
-    } finally {
-      await caller.stop();
-    }
-  },
-};
-
-/** The answer of STS to a token for the role of the lab's service account. */
-async function assumeStatus({ sandbox }: ProofContext, token: string): Promise<number> {
-  const body = new URLSearchParams({
-    ...{ Action: 'AssumeRoleWithWebIdentity', Version: '2011-06-15', WebIdentityToken: token },
-    RoleArn: `arn:aws:iam::123456789012:role/prod-1-${orders.namespace}-${orders.name}`,
-    RoleSessionName: 'thief',
-  });
-  return (await fetch(sandbox.endpoint, { method: 'POST', body })).status;
-}
-
-export const rotations: readonly Proof[] = [rotation(1), rotation(3), migration, stolenKey];
+export const rotations: readonly Proof[] = [rotation(1), rotation(3), migration];
 
 /** Runs `work` with clients whose tokens were requested manually; the clients end before the key of these tokens is retired. */
 async function underLoad(context: ProofContext, work: () => Promise<void>): Promise<LoadReport> {
@@ -212,7 +146,7 @@ export async function untilRetired(
 }
 
 /** Runs the restart lines of an output. Returns how many workloads they name. */
-async function restartNamed(lab: Lab, output: string, say: (line: string) => void): Promise<number> {
+export async function restartNamed(lab: Lab, output: string, say: (line: string) => void): Promise<number> {
   const kubectl = kubectlOf(lab);
   const lines = [...output.matchAll(/kubectl rollout restart (\S+) --namespace (\S+)/g)];
   for (const [line, workload = '', namespace = ''] of lines) {

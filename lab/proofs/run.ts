@@ -9,7 +9,7 @@ import { LabKeeper } from './lab-keeper.ts';
 import { type Proof, ProofFailure } from './proof.ts';
 
 /**
- * `node lab/proofs/run.ts [all|ci|nightly|NAME,…]`: each proof prints its measurements and one result line; the exit code is
+ * `node lab/proofs/run.ts [all|ci|rotation|NAME,…]`: each proof prints its measurements and one result line; the exit code is
  * 1 if one fails. LAB names a lab of `make lab-up`. TIMES is the number of repetitions. NODES runs only the proofs that need
  * this number of control plane nodes.
  */
@@ -43,7 +43,7 @@ async function main(): Promise<number> {
     const names = proofs.map(({ name }) => name).join(', ');
     throw new LabFailure(
       `There is no proof or set ${choice} for this number of nodes.`,
-      `Use all, ci, nightly, or one of ${names}.`,
+      `Use all, ci, rotation, or one of ${names}.`,
     );
   }
   const missing = await missingRequirement();

@@ -18,12 +18,14 @@ import { noOutputs } from '../chain/outputs.ts';
 import { marksOf } from '../chain/ownership.ts';
 import { readTrustChain } from '../config/read-trust-chain.ts';
 import type { ControlPlaneNode } from '../config/trust-chain.ts';
+import { IrsaError } from '../errors/irsa-error.ts';
 import { generateKey } from '../keys/generate-key.ts';
 import { apiServer } from '../kubernetes/api-server.ts';
 import { KubernetesClient } from '../kubernetes/client.ts';
 import { clusterKeys } from '../kubernetes/cluster-keys.ts';
 import { connectCluster } from '../kubernetes/connect.ts';
 import { clusterPort } from '../kubernetes/control-plane-cluster.ts';
+import { isUnreachable } from '../kubernetes/failures.ts';
 import { injectionPorts } from '../kubernetes/injection-ports.ts';
 import { heldLease } from '../kubernetes/lease.ts';
 import { transportOnNode } from '../kubernetes/on-node.ts';
@@ -65,7 +67,7 @@ import { findNodes, foundNodesSentence } from './find-nodes.ts';
 import { distributionsOf, findIssuerUrl } from './issuer-url.ts';
 import { chainWords } from './next-command.ts';
 import { standardError } from './output/printer.ts';
-import { explainedOutage, reachCluster } from './reach-cluster.ts';
+import { explainedOutage, reachCluster, withProviderLines } from './reach-cluster.ts';
 import { readCaFile } from './read-ca-file.ts';
 import { readText } from './read-text.ts';
 import { underLease } from './under-lease.ts';
@@ -139,13 +141,41 @@ export function withControlPlane<T>(
   mayRepair: boolean,
   work: (opened: OpenedChain) => Promise<T>,
 ): Promise<T> {
+  return withNodes(async (nodes) =>
+    work(controlPlaneAlone(await reachControlPlane(options, mayRepair, nodes))),
+  );
+}
+
+/** Does the work with AWS, or without it if AWS cannot be asked: in a theft, whatever waits trusts a stolen key. */
+export function withChainDespiteAws(
+  options: ChainOptions,
+  mayRepair: boolean,
+  work: (opened: OpenedChain, fault: IrsaError | null) => Promise<void>,
+): Promise<void> {
   return withNodes(async (nodes) => {
-    const reached = await reachControlPlane(options, mayRepair, nodes);
-    const { chain, cluster, underLease: hold } = reached;
-    const { signingKey, controlPlane } = reached.keyLinks(keysWithoutAws, stsNotAsked);
-    const links = [signingKey, declaredIssuer, controlPlane];
-    return work({ context: { chain, cluster, aws: awsFromFile(chain.aws) }, links, underLease: hold });
+    const reached = await reachControlPlane(options, mayRepair, nodes).catch(async (error: unknown) => {
+      if (!isUnreachable(error)) throw error;
+      throw withProviderLines(error, await readTrustChain(options.file, readText, options));
+    });
+    const opened = await openAws(options, reached, nodes).catch((fault: unknown) => {
+      if (fault instanceof IrsaError) return fault;
+      throw fault;
+    });
+    if (opened instanceof IrsaError) return work(controlPlaneAlone(reached), opened);
+    try {
+      await work(opened, null);
+    } finally {
+      opened.closeAws();
+    }
   });
+}
+
+type Reached = Awaited<ReturnType<typeof reachControlPlane>>;
+
+function controlPlaneAlone({ chain, cluster, keyLinks, underLease: hold }: Reached): OpenedChain {
+  const { signingKey, controlPlane } = keyLinks(keysWithoutAws, stsNotAsked);
+  const links = [signingKey, declaredIssuer, controlPlane];
+  return { context: { chain, cluster, aws: awsFromFile(chain.aws) }, links, underLease: hold };
 }
 
 async function withNodes<T>(work: (nodes: Nodes) => Promise<T>): Promise<T> {
@@ -166,8 +196,15 @@ export async function openChain(
   mayRepair = false,
   nodes: Nodes = openNodes({ ask: null }),
 ): Promise<WholeChain & { readonly closeAws: () => void }> {
+  return openAws(options, await reachControlPlane(options, mayRepair, nodes), nodes);
+}
+
+async function openAws(
+  options: ChainOptions,
+  reached: Reached,
+  nodes: Nodes,
+): Promise<WholeChain & { readonly closeAws: () => void }> {
   const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
-  const reached = await reachControlPlane(options, mayRepair, nodes);
   const { chain, client, cluster, report } = reached;
   const { profile } = options;
   const { region } = chain.aws;

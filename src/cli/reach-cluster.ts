@@ -8,6 +8,7 @@ import { lookUpCluster } from '../kubernetes/look-up.ts';
 import { unfinishedChange } from '../links/control-plane/findings.ts';
 import type { NodePorts } from '../links/control-plane/ports.ts';
 import { awaitSwitches, interruptedNodes } from '../links/control-plane/settle.ts';
+import { type AccountId, identityProviderArn, partitionOf } from '../trust/arn.ts';
 
 /**
  * Identifies the cluster. If no API server answers because an earlier run was interrupted, commands that change things
@@ -33,6 +34,22 @@ export async function reachCluster(
     }
     throw await explainedOutage(error, chain, ports);
   }
+}
+
+/** In a theft: without the cluster, a person can still stop AWS from trusting the stolen key. */
+export function withProviderLines({ code, problem }: IrsaError, { aws, issuer }: TrustChain): IrsaError {
+  const { url } = issuer;
+  if (url === null) return new IrsaError(code, problem);
+  const partition = partitionOf(aws.region);
+  const accounts = [aws.account ?? ('ACCOUNT' as AccountId), ...(aws.accounts ?? []).map(({ id }) => id)];
+  const lines = accounts.map((account) => {
+    const arn = identityProviderArn(partition, account, url);
+    return `\`aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${arn}\``;
+  });
+  return new IrsaError(code, {
+    ...problem,
+    next: `${problem.next} Until then, AWS accepts tokens of the stolen key. To stop all roles of the chain: ${lines.join(', ')}.`,
+  });
 }
 
 /** The error for users: if no API server answers while a change of irsactl is not finished, that change. */

@@ -172,7 +172,7 @@ const cases: fc.Arbitrary<Case> = fc.record({
   servers: fc.integer({ min: 1, max: 4 }),
   source: fc.constantFrom('cluster', 'new'),
   hosting: fc.constantFrom('bucket', 'elsewhere'),
-  events: fc.array(event, { maxLength: 30 }),
+  events: fc.array(event, { maxLength: 30, size: 'max' }),
   later: fc.array(event, { maxLength: 10 }),
 });
 

@@ -181,15 +181,15 @@ export class RotationWorld {
     return new Set(this.servers.flatMap(({ accepts }) => accepts));
   }
 
-  /** Every pair of a token in use and a verifier that accepts it. */
+  /** Every pair of a token in use and a verifier that accepts it. A token that no API server accepts is lost to its pod anyway. */
   #accepted(): Set<string> {
     const pairs = new Set<string>();
-    const distrusted = this.#distrusted();
+    const [distrusted, accepted] = [this.#distrusted(), this.#acceptedKids()];
     for (const { token, seconds } of this.#pods) {
       if (distrusted.has(token.kid) || this.now - token.minted > seconds * 1000) continue;
       for (const { name, accepts } of this.servers)
         if (accepts.includes(token.kid)) pairs.add(`${token.kid} by ${name}`);
-      if (token.isForChain && this.#stsAccepts(token.kid)) pairs.add(`${token.kid} by STS`);
+      if (token.isForChain && accepted.has(token.kid) && this.#stsAccepts(token.kid)) pairs.add(`${token.kid} by STS`);
     }
     return pairs;
   }
@@ -283,8 +283,10 @@ export class RotationWorld {
     const old =
       snapshot === null ? null : this.#nodesBefore[snapshot % Math.max(1, this.#nodesBefore.length)];
     const before = old?.find(({ name }) => name === server.name);
-    // A machine that comes back from a snapshot was away.
-    if (before && server.isAway) Object.assign(server, before, { started: this.now });
+    // A machine that comes back from a snapshot was away. Both places of the memory are not lost together.
+    const others = this.servers.map((one) => (one === server ? { ...one, memory: null } : one));
+    if (before && server.isAway && this.#isRemembered(others, this.provider))
+      Object.assign(server, before, { started: this.now });
     server.isAway = false;
   }
 

@@ -272,7 +272,6 @@ const several: readonly Fault[] = [
     what: 'two of three nodes lose power after the swap',
     at: 'replaced',
     shape: { controlPlanes: 3, workers: 1 },
-    sets: ['nightly'],
     inject: async (place) => void (await Promise.all(others(place).map((node) => node.powerOff()))),
     repair: async (place) => void (await Promise.all(others(place).map((node) => node.powerOn()))),
     repairs: 'immediately',

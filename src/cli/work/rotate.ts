@@ -4,12 +4,14 @@ import type { LinkName } from '../../chain/link-name.ts';
 import { type ObservedChain, observeChain } from '../../chain/observe-chain.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
 import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
+import type { IrsaError } from '../../errors/irsa-error.ts';
 import type { Wish } from '../../rotation/begin.ts';
 import type { Holder } from '../../rotation/gates.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
-import { type OpenedChain, withChain } from '../compose.ts';
+import { type OpenedChain, withChain, withChainDespiteAws } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { nextCommand } from '../next-command.ts';
+import { standardError } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
 import {
   firstStageLines,
@@ -40,7 +42,15 @@ const replacing: readonly LinkName[] = [
 ];
 
 export async function rotate(options: RotateOptions): Promise<void> {
-  await withChain(options, options.dryRun !== true, (opened) => rotateOpened(opened, options));
+  const mayChange = options.dryRun !== true;
+  if (options.compromised === undefined) {
+    return withChain(options, mayChange, (opened) => rotateOpened(opened, options));
+  }
+  await withChainDespiteAws(options, mayChange, async (opened, fault) => {
+    if (fault !== null) standardError().lines(awsIsAway(fault));
+    await rotateOpened(opened, options);
+    if (fault !== null) setExitCode(true);
+  });
 }
 
 /** Begins or continues a rotation, stage by stage as far as the gates are open. With JSON or YAML it does one stage. */
@@ -147,6 +157,13 @@ function isRefused({ plan }: Look): boolean {
 
 function hasChanges({ plan }: Look): boolean {
   return plannedChanges(plan).length > 0;
+}
+
+function awsIsAway({ problem }: IrsaError): readonly string[] {
+  return [
+    `AWS cannot be asked, so it trusts the stolen key until then: ${problem.what} ${problem.why}`,
+    'The nodes do not wait for it. Run the same command again when AWS can be asked.',
+  ];
 }
 
 /** A theft that is not over is never reported as anything else. */

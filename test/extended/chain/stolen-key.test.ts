@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { documentPaths } from '../../../src/links/issuer/documents.ts';
 import { chainLab, labChain } from '../../support/chain-lab.ts';
@@ -124,6 +125,35 @@ describe('a stolen key is replaced', { timeout: 400_000 }, () => {
     expect(await pod.askSts(await pod.mint())).toMatchObject({ status: 200 });
     await pod.delete('before');
     await run(0, 'verify');
+  });
+
+  it('by a person in AWS, with the line in the error, while no API server answers', async () => {
+    const nowhere = join(lab().folder, 'nowhere.yaml');
+    const kubeconfig = await readFile(lab().cluster.kubeconfigPath, 'utf8');
+    await writeFile(nowhere, kubeconfig.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1'));
+    const gone = { env: { KUBECONFIG: nowhere } };
+    const { code, stderr } = await lab().irsactl('rotate', ['--compromised', '--yes'], gone);
+    expect(code).toBe(1);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(
+      /aws iam delete-open-id-connect-provider --open-id-connect-provider-arn arn:aws:iam::\S+:oidc-provider\/lab-1-oidc\.s3/,
+    );
+  });
+
+  it('on the nodes while AWS cannot be asked, then in AWS', async () => {
+    const [before, token] = [await acceptedKeys(), await pod.mint()];
+    const away = { env: { AWS_ACCESS_KEY_ID: 'AKIANOTTHERE' } };
+    const { code, stderr } = await lab().irsactl('rotate', ['--compromised', '--yes'], away);
+    expect({ code, stderr }).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('AWS cannot be asked'),
+    });
+    const [fresh, ...others] = await acceptedKeys();
+    expect([others, published(labChain.bucket)]).toEqual([[], before]);
+    expect(await record()).toMatchObject({ intention: 'theft', next: fresh });
+    expect(await pod.isAccepted(token)).toBe(false);
+    await run(0, 'rotate', '--compromised', '--yes');
+    expect(await acceptedKeys()).toEqual([fresh]);
+    await expectFreshKeyAlone(before, [token]);
   });
 
   it('before a rotation has published its next key', async () => {

@@ -114,10 +114,11 @@ function issuersOf({ issuer }: PassContext, { issuer: last, formerIssuers }: Nod
 }
 
 function settingsOf(
-  { chain, node, memory }: PassContext,
+  context: PassContext,
   { pass, source, next, patienceSeconds, method }: Prepared,
   { backups, next: brought }: StagedPass,
 ): SwitchSettings {
+  const { chain, node } = context;
   const hashes = new Map(brought.map(({ path, hash }) => [path, hash]));
   return {
     manifest: node.manifest,
@@ -135,11 +136,16 @@ function settingsOf(
     // Every wait of irsactl ends before this: it is for a hung run whose heartbeat continues.
     limitSeconds: 5 * patienceSeconds + 600,
     patienceSeconds,
-    staysWith: pass.before.keys.some((kid) => memory.distrusted.includes(kid)) ? pass.after.keys : null,
+    staysWith: dropsStolen(context, pass) ? pass.after.keys : null,
     server: askedServerOf(node, source.manifest),
     standIns: standInNames(chain, node),
     unit: switchUnit(chain),
   };
+}
+
+/** Whether it replaces or removes a stolen key. Then neither AWS nor a fault of irsactl holds it up. */
+function dropsStolen({ memory }: PassContext, { before }: Pass): boolean {
+  return before.keys.some((kid) => memory.distrusted.includes(kid));
 }
 
 /** Rolls the pass back unless it is confirmed. Returns the milliseconds that the API server was down. */
@@ -227,7 +233,7 @@ async function proveFirst(
     expected: await expectation(pass, server, patienceSeconds),
     further: async (standIn) =>
       (await refusedByOther(context, pass, standIn)) ??
-      (pass.operation === 'sign' && pass.after.issuers[0] === context.issuer
+      (pass.operation === 'sign' && pass.after.issuers[0] === context.issuer && !dropsStolen(context, pass)
         ? await proveRoles(context, standIn, () => beat(context))
         : null),
     beat: () => beat(context),
