@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { ecPair, pemOf, rsaPair } from '../../test/support/test-keys.ts';
 import { jwkOf, jwksOf, publicKeyOf, renderJwks } from './jwks.ts';
 import { keyIdOf } from './key-id.ts';
-import { parseJwks } from './parse-jwks.ts';
+import { parseJwks, usableKeys } from './parse-jwks.ts';
 
 const rsa = rsaPair();
 const ec = ecPair('secp384r1');
@@ -150,4 +150,12 @@ describe('parseJwks', () => {
       expect.objectContaining({ problem: expect.objectContaining(problem) }),
     );
   });
+});
+
+it('usableKeys leaves out a key that AWS could not use, unless there is no other (C5)', () => {
+  const short = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' });
+  const weak = { use: 'sig', alg: 'RS256', kid: 'short', ...short };
+  const text = (...keys: readonly object[]) => JSON.stringify({ keys });
+  expect(usableKeys(text(weak, rsaJwk), 'the JWKS')).toEqual([rsaJwk]);
+  expect(() => usableKeys(text(weak), 'the JWKS')).toThrow('IRSA-KEY-011');
 });

@@ -30,6 +30,21 @@ export function parseJwks(text: string, name = 'the JWKS'): Jwks {
   return mergeJwks(keys);
 }
 
+/** The keys of an API server's JWKS that AWS could use; the API server may accept others. Throws like parseJwks if there is none. */
+export function usableKeys(text: string, name: string): readonly Jwk[] {
+  const answer = readJsonObject(text);
+  const list = 'saw' in answer ? null : answer.object['keys'];
+  const usable = (Array.isArray(list) ? list : []).flatMap((entry) => {
+    try {
+      return parseJwks(JSON.stringify({ keys: [entry] }), name).keys;
+    } catch (error) {
+      if (error instanceof IrsaError) return [];
+      throw error;
+    }
+  });
+  return usable.length === 0 ? parseJwks(text, name).keys : mergeJwks(usable).keys;
+}
+
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html: of each type of key. */
 const mostKeys = 100;
 
