@@ -3,9 +3,8 @@ import type { TokenPod } from '../../src/rotation/gates.ts';
 import type { MoveFacts } from '../../src/rotation/moves.ts';
 import type { Memory, RotationRecord } from '../../src/rotation/record.ts';
 import { allRules, day, type Machine, minute, type Rules, type Server } from './rotation-rules.ts';
+import { Verifiers } from './rotation-verifiers.ts';
 
-/** STS may still use a JWKS that it fetched so long ago. */
-const stsKeeps = 31 * minute;
 const clusterUid = 'uid-1';
 
 interface Pod {
@@ -39,8 +38,7 @@ export class RotationWorld {
   readonly #listedByHand = new Set<string>();
   readonly #etcdBefore: (RotationRecord | null)[] = [];
   readonly #nodesBefore: Server[][] = [];
-  /** Versions of the document, for caches. */
-  #published: { at: number; listed: readonly string[] }[] = [];
+  readonly #verifiers = new Verifiers();
   /** Keys from before a theft, since its record was written. */
   readonly stolen = new Set<string>();
   readonly #replaced = new Set<string>();
@@ -127,6 +125,7 @@ export class RotationWorld {
     const before = this.#accepted();
     const [signed, acceptedKids] = [this.#signers(), this.#acceptedKids()];
     const [listed, wasOurs] = [this.document?.listed ?? [], (this.document?.prints ?? []).length > 0];
+    this.#verifiers.readServers(this.servers, this.now);
     effect();
     if (!isTheft && !hasConsent) this.#checkTokens(before);
     for (const server of this.servers.filter(({ name, signs }) => signs !== signed.get(name)))
@@ -189,7 +188,8 @@ export class RotationWorld {
       if (distrusted.has(token.kid) || this.now - token.minted > seconds * 1000) continue;
       for (const { name, accepts } of this.servers)
         if (accepts.includes(token.kid)) pairs.add(`${token.kid} by ${name}`);
-      if (token.isForChain && accepted.has(token.kid) && this.#stsAccepts(token.kid)) pairs.add(`${token.kid} by STS`);
+      if (token.isForChain && accepted.has(token.kid) && this.#verifiers.stsAccepts(token.kid, this.now))
+        pairs.add(`${token.kid} by STS`);
     }
     return pairs;
   }
@@ -210,31 +210,23 @@ export class RotationWorld {
       if (!other.isAway && !other.accepts.includes(signs))
         this.faults.push(`(a) ${other.name} refuses what ${name} signs with ${signs}`);
     }
-    if (issues && !this.#stsAccepts(signs))
+    const isWide = this.#verifiers.allHave(this.servers, signs, this.now);
+    if (this.record?.intention === 'plain' && !isWide)
+      this.faults.push(`(a) copies of the API servers' JWKS lack what ${name} signs with ${signs}`);
+    if (issues && !this.#verifiers.stsAccepts(signs, this.now))
       this.faults.push(`(a) STS refuses what ${name} signs with ${signs}`);
-  }
-
-  /** STS may use every copy that a cache before it could serve within the last half hour. */
-  #stsAccepts(kid: string): boolean {
-    return (
-      this.#published.length > 0 &&
-      this.#published
-        .filter((_, index) => (this.#published[index + 1]?.at ?? Infinity) > this.now - stsKeeps)
-        .every(({ listed }) => listed.includes(kid))
-    );
   }
 
   setDocument(listed: readonly string[], prints: readonly string[], kept: readonly string[]): void {
     const version = (this.document?.version ?? 0) + 1;
     this.document = { listed, prints: [...new Set(prints)], kept, changed: this.now, version };
-    if (this.#published.length === 0) this.#published = [{ at: -Infinity, listed }];
-    else this.#published.push({ at: this.now, listed });
+    this.#verifiers.publish(listed, this.now);
   }
 
   /** A new identity provider: STS fetches the keys again. */
   makeProviderAnew(madeFor: string | null): void {
     this.provider = { memory: this.provider?.memory ?? { distrusted: [], generation: 0 }, madeFor };
-    if (this.document) this.#published = [{ at: this.now, listed: this.document.listed }];
+    if (this.document) this.#verifiers.fetchAgain(this.document.listed, this.now);
   }
 
   setRecord(record: RotationRecord | null): void {
@@ -250,6 +242,7 @@ export class RotationWorld {
   // What people and accidents do.
 
   pass(milliseconds: number): void {
+    this.#verifiers.readServers(this.servers, this.now);
     const end = this.now + milliseconds;
     while (this.now < end) {
       this.now = Math.min(end, this.now + 20 * minute);
@@ -352,7 +345,7 @@ export class RotationWorld {
 
   deleteDocument(): void {
     this.document = null;
-    this.#published = [];
+    this.#verifiers.unpublish();
   }
 
   /** A person adds a key of another cluster to an API server. */
