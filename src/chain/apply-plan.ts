@@ -11,7 +11,7 @@ import { placed } from './named-account.ts';
 import { type ObservedChain, observeChain } from './observe-chain.ts';
 import { notAsShown } from './outdated-plan.ts';
 import type { ChainOutputs } from './outputs.ts';
-import { linksFor, onlyLinks, planLink, planObserved } from './plan-chain.ts';
+import { beginsTheft, endsRotation, linksFor, onlyLinks, planLink, planObserved } from './plan-chain.ts';
 import { doneWords } from './plan-counts.ts';
 import { planDifference } from './plan-difference.ts';
 import type { Progress } from './progress.ts';
@@ -66,7 +66,7 @@ export async function applyPlan(plan: ChainPlan, asked: Applier): Promise<SeenLi
   for (const { link, seen } of linksFor(plan.intent, observed.links, (part) => part.link.name)) {
     const planned = current.links.find((candidate) => candidate.link === link.name);
     if (!planned || planned.leftOut !== undefined) continue;
-    const goesOn = current.replacesStolenKey === true;
+    const goesOn = current.replacesStolenKey === true && !plannedChanges(current).some(beginsTheft);
     const work: LinkWork = { intent: plan.intent, link, planned, outputs, changed, applier, goesOn };
     const settled: Settled | Faults = await applyLink(work, seen).catch((error: unknown) =>
       faultsIn(error, goesOn),
@@ -135,9 +135,10 @@ export function refreshPlan(
   return current;
 }
 
-/** A plan that was made with --prune includes that consent. */
-function consentFor({ prune }: ChainPlan, consent: Consent): Consent {
-  return prune ? { ...consent, prune } : consent;
+/** A plan that was made with --prune includes that consent. One that does not show the end of a rotation does not end it. */
+function consentFor(plan: ChainPlan, consent: Consent): Consent {
+  const keepsRecord = !plannedChanges(plan).some(endsRotation);
+  return { ...consent, keepsRecord, ...(plan.prune && { prune: true }) };
 }
 
 interface LinkWork {

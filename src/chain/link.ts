@@ -26,6 +26,8 @@ export interface Consent {
   readonly rotate?: Wish;
   /** Change only those parts of the chain in AWS that are there. Default: create the others. */
   readonly createsNothing?: boolean;
+  /** Leave the record of a rotation, also if the API servers show that it is over. Default: end it. */
+  readonly keepsRecord?: boolean;
   /** Renew the tokens in Secrets that an old key signed. Default: report them. */
   readonly renewSecrets?: boolean;
   /** Remove what carries the chain's mark but is no longer in irsa.yaml. Default: report it. */

@@ -5,6 +5,7 @@ import type { KeyMoves } from '../rotation/moves.ts';
 import type { RotationRecord } from '../rotation/record.ts';
 import type { IssuerUrl } from '../trust/issuer-url.ts';
 import type { Jwk } from '../trust/jwks.ts';
+import type { Finding } from './finding.ts';
 import { type Known, unknown } from './known.ts';
 
 /** The chain's keys, as the API servers, the nodes and the record in the cluster show them. */
@@ -31,8 +32,10 @@ export interface ChainOutputs {
   readonly issuerUrl: Known<IssuerUrl>;
   /** Null before a link has observed them. */
   readonly keys: ChainKeys | null;
-  /** The record of the rotation in progress; null if there is none. */
+  /** The record of the rotation in progress; null if there is none, or it does not count. */
   readonly rotation: RotationRecord | null;
+  /** Why the record cannot be read, or does not fit the cluster: then nothing is changed anywhere. */
+  readonly recordFault: Finding | null;
   /** The key ID of the key that the chain adds together with its issuer; null if it adds none. */
   readonly firstKey: Known<string> | null;
   /** The JWKS at its origin; null if it is not there. */
@@ -54,6 +57,7 @@ export const noOutputs: ChainOutputs = {
   issuerUrl: unknown('the issuer'),
   keys: null,
   rotation: null,
+  recordFault: null,
   firstKey: null,
   document: null,
   publicCopy: null,

@@ -27,22 +27,51 @@ export function planObserved(
   context: ChainContext,
   consent: Consent,
 ): ChainPlan {
-  const links = linksFor(intent, observed.links, ({ link }) => link.name).map(({ link, seen }) =>
-    plannedLink(link.name, planLink(seen, intent, consent)),
-  );
+  const linksBy = (given: Consent) =>
+    linksFor(intent, observed.links, ({ link }) => link.name).map(({ link, seen }) =>
+      plannedLink(link.name, planLink(seen, intent, given)),
+    );
+  const all = linksBy(consent);
+  const isEarly = observed.outputs.rotation?.intention === 'theft' && !isWhole(all);
+  const links = isEarly ? linksBy({ ...consent, keepsRecord: true }) : all;
   return {
     format: 'irsactl.dev/plan/v1alpha1',
     intent,
     chain: context.chain.name,
     ...(intent === 'apply' && consent.prune && { prune: true }),
-    ...(intent === 'apply' && isTheft(observed, consent) && { replacesStolenKey: true }),
+    ...(intent === 'apply' && isTheft(observed, links) && { replacesStolenKey: true }),
     madeFor: planTargetOf(context),
     links,
   };
 }
 
-function isTheft({ outputs }: ObservedChain, { rotate }: Consent): boolean {
-  return outputs.rotation?.intention === 'theft' || rotate?.kind === 'compromised';
+/** A theft that counts or begins. If the wish is refused, the refusal stops everything. */
+function isTheft({ outputs }: ObservedChain, links: readonly PlannedLink[]): boolean {
+  const isRefused = links.some(
+    ({ link, findings }) => link === 'signing-key' && findings.some(({ severity }) => severity === 'error'),
+  );
+  if (isRefused) return false;
+  return outputs.rotation?.intention === 'theft' || links.some(({ changes }) => changes.some(beginsTheft));
+}
+
+/** Whether a change declares the keys of the cluster stolen. */
+export function beginsTheft({ kind, after }: Change): boolean {
+  return kind === 'begin-rotation' && Object(after).intention === 'theft';
+}
+
+/** Whether nothing else is left to do for the replacement of a stolen key: its record is what brings the rest about. */
+function isWhole(links: readonly PlannedLink[]): boolean {
+  const last = links.findIndex(({ link }) => link === 'control-plane');
+  return links
+    .slice(0, last + 1)
+    .every(
+      ({ changes, findings }) =>
+        changes.every(endsRotation) && findings.every(({ severity }) => severity !== 'error'),
+    );
+}
+
+export function endsRotation({ kind }: Change): boolean {
+  return kind === 'end-rotation';
 }
 
 export function planLink(seen: ObservedLink, intent: PlanIntent, consent: Consent): LinkPlan {

@@ -153,7 +153,7 @@ export function withChainDespiteAws(
   work: (opened: OpenedChain, fault: IrsaError | null) => Promise<void>,
 ): Promise<void> {
   return withNodes(async (nodes) => {
-    const reached = await reachControlPlane(options, mayRepair, nodes).catch(async (error: unknown) => {
+    const reached = await reachControlPlane(options, mayRepair, nodes, true).catch(async (error: unknown) => {
       if (!isUnreachable(error)) throw error;
       throw withProviderLines(error, await readTrustChain(options.file, readText, options));
     });
@@ -164,6 +164,10 @@ export function withChainDespiteAws(
     if (opened instanceof IrsaError) return work(controlPlaneAlone(reached), opened);
     try {
       await work(opened, null);
+    } catch (error) {
+      // A read that AWS refuses stops no node either.
+      if (!(error instanceof IrsaError && error.code.startsWith('IRSA-AWS-'))) throw error;
+      await work(controlPlaneAlone(reached), error);
     } finally {
       opened.closeAws();
     }
@@ -287,7 +291,7 @@ function askStsBy(sts: Sts): AskSts {
 }
 
 /** Connects to the cluster and its nodes, without AWS. */
-async function reachControlPlane(options: ChainOptions, mayRepair: boolean, nodes: Nodes) {
+async function reachControlPlane(options: ChainOptions, mayRepair: boolean, nodes: Nodes, isTheft = false) {
   rememberChain(chainWords(options));
   const written = await readTrustChain(options.file, readText, options);
   const client = await connectCluster(connectOptionsOf(options));
@@ -350,7 +354,8 @@ async function reachControlPlane(options: ChainOptions, mayRepair: boolean, node
     underLease(client, chain.name, report, async (lease) => {
       try {
         // Before observing: a plan must not start from a state that is about to be rolled back.
-        await settleNodes(chain.name, chain.controlPlane.nodes, controlPlane, progress);
+        const { nodes: all } = chain.controlPlane;
+        await settleNodes(chain.name, all, controlPlane, progress, isTheft);
         return await work(lease);
       } finally {
         // If this fails, the account has no rights, and the next run removes it.

@@ -71,7 +71,7 @@ class RotatingWorld extends TokenWorld {
     const { publicForSeconds, maxAgeSeconds } = this.#caches;
     const changed = this.#published.at(-1)?.at ?? 0;
     const { accept, sign, retire, clocks, isOver } = keyMoves({
-      ...{ ...this.#facts(), publicForSeconds, now: this.now, acceptLoss: false },
+      ...{ ...this.#facts(), publicForSeconds, now: this.now, acceptLoss: false, isBeingDestroyed: false },
       ...{ documentChanged: changed, isDated: true },
       publicCopy: { keyIds: this.#keys, modified: changed, maxAgeSeconds },
       inUse: this.inUse(() => true),
@@ -145,7 +145,14 @@ describe('any actions in any order', () => {
 });
 
 const facts: MoveFacts = {
-  ...{ clusterUid: 'uid', memory: noMemory, publicForSeconds: 3600, now: 0, acceptLoss: false },
+  ...{
+    clusterUid: 'uid',
+    memory: noMemory,
+    publicForSeconds: 3600,
+    now: 0,
+    acceptLoss: false,
+    isBeingDestroyed: false,
+  },
   record: {
     ...{ clusterUid: 'uid', generation: 1, intention: 'plain', next: 'new', from: [old], givenUp: null },
     ...{ publicSince: null, signedSince: null },

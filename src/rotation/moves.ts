@@ -30,6 +30,8 @@ export interface MoveFacts extends KeyFacts {
   /** How long a key is public and accepted before an API server signs with it, in seconds. */
   readonly publicForSeconds: number;
   readonly inUse: Omit<TokensInUse, 'signedUntil'>;
+  /** Whether destroy has begun: then documents may be gone for good. */
+  readonly isBeingDestroyed: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** The user accepts the loss of the tokens for which the gates wait. */
@@ -105,11 +107,10 @@ function firstKeyMoves(facts: MoveFacts, { next }: RotationRecord, isEnding: boo
 
 function theftMoves(facts: MoveFacts, { next, from }: RotationRecord): KeyMoves {
   const isAlone = facts.servers.every(({ keys }) => keys !== null && isSole(keys.accepts, next));
-  // A chain that is being destroyed has no document any more.
-  const isPublic = facts.document !== null || facts.publicCopy !== null;
+  const { document, publicCopy, isBeingDestroyed } = facts;
   const isGone =
-    (!isPublic ||
-      (isSole(facts.document?.listed ?? [], next) && isSole(facts.publicCopy?.keyIds ?? [], next))) &&
+    ((isBeingDestroyed && document === null && publicCopy === null) ||
+      (isSole(document?.listed ?? [], next) && isSole(publicCopy?.keyIds ?? [], next))) &&
     facts.inUse.secrets.length === 0 &&
     facts.holders.every(({ kids }) => kids !== null && isSole(kids, next));
   return {

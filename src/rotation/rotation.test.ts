@@ -274,6 +274,15 @@ describe.each([1, 3])('a stolen key on %i nodes', (count) => {
     expect(cluster.keysOnNodes().flat()).toEqual([]);
   });
 
+  it('is not gone while an API server that irsa.yaml lacks may accept it', async () => {
+    const cluster = await simulatedRotation({ count });
+    const known = cluster.cluster.controlPlaneNodes;
+    cluster.cluster.controlPlaneNodes = [...known, 'cp-9'];
+    expect((await cluster.rotate(stolen)).rotation?.intention).toBe('theft');
+    cluster.cluster.controlPlaneNodes = known;
+    expect((await cluster.rotate()).rotation).toBe(null);
+  });
+
   it('can be neither reversed nor restarted', async () => {
     const cluster = await atStage('accept', count);
     await cluster.begin(stolen);

@@ -109,6 +109,7 @@ export class RotationWorld {
       publicForSeconds: 3600,
       inUse: { pods: this.#podsInUse(), driverSeconds: 0, secrets: [], stale: [], watchForSeconds: 86_400 },
       now: this.now,
+      isBeingDestroyed: false,
       acceptLoss,
     };
   }

@@ -13,8 +13,8 @@ interface RotationLook extends Pick<ChainOutputs, 'rotation' | 'moves'> {
   readonly chain: string;
   /** The key ID that signs. */
   readonly signer: string;
-  /** Whether a rotation existed before this run, or this run began it. */
-  readonly hasRotated: boolean;
+  /** Whether this run ended a rotation. */
+  readonly hasEnded: boolean;
   /** What still waits elsewhere, such as nodes that cannot be reached. */
   readonly left: readonly Finding[];
   /** Workloads whose tokens were refused by this run. */
@@ -72,8 +72,8 @@ export function nextLines(command: string, gates: readonly Gate[]): readonly Lin
 }
 
 /** Said only of what was just seen: the record goes when every API server and the public copy have one key. */
-function endSentence({ hasRotated, signer, chain }: RotationLook): string {
-  if (!hasRotated) return `Chain ${chain} has no rotation in progress.`;
+function endSentence({ hasEnded, signer, chain }: RotationLook): string {
+  if (!hasEnded) return `Chain ${chain} has no rotation in progress.`;
   return `The rotation is over: API servers and JWKS have ${signer}, and no other key of a rotation.`;
 }
 

@@ -3,7 +3,7 @@ import type { ChainLease } from '../../chain/lease.ts';
 import type { LinkName } from '../../chain/link-name.ts';
 import { type ObservedChain, observeChain } from '../../chain/observe-chain.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
-import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
+import { endsRotation, onlyLinks, planObserved } from '../../chain/plan-chain.ts';
 import type { IrsaError } from '../../errors/irsa-error.ts';
 import type { Wish } from '../../rotation/begin.ts';
 import type { Holder } from '../../rotation/gates.ts';
@@ -20,6 +20,7 @@ import {
   stageLines,
   withoutGates,
 } from '../views/rotation-view.ts';
+import { isBeingDestroyed } from '../views/status-view.ts';
 import { carryOut, underLease } from './carry-out.ts';
 
 export interface RotateOptions extends ChainOptions {
@@ -63,8 +64,8 @@ export async function rotateOpened(opened: OpenedChain, options: RotateOptions):
 
 /** The last observation, and what all stages of this run did. */
 interface End extends Look {
-  /** Whether a rotation existed before this run, or this run began it. */
-  readonly hasRotated: boolean;
+  /** Whether this run ended a rotation. */
+  readonly hasEnded: boolean;
   /** Workloads whose tokens API servers and AWS refuse after this run. */
   readonly refused: readonly Holder[];
 }
@@ -72,23 +73,23 @@ interface End extends Look {
 async function stageByStage(opened: OpenedChain, options: RotateOptions, lease: ChainLease): Promise<End> {
   let wish = wishOf(options);
   let refused: readonly Holder[] = [];
-  let hasRotated = false;
+  let hasEnded = false;
   let isContinued = false;
   for (;;) {
     const look = await lookFor(wish, opened, options);
     refused = [...refused, ...refusedBy(look)];
-    hasRotated ||= look.outputs.rotation !== null || hasChanges(look);
-    const end = { ...look, refused, hasRotated };
+    const end = { ...look, refused, hasEnded };
     const isWaiting = look.outputs.rotation !== null && options.output === 'text';
     if (!hasChanges(look) && (wish === null || isWaiting) && !isRefused(look)) return end;
     await sayStage(look, options);
     const holds = await carryOut(opened, look.plan, carryOutOptions(look, options, isContinued), lease);
     isContinued = true;
-    const isLast = options.dryRun || options.output !== 'text';
+    hasEnded ||= options.dryRun !== true && plannedChanges(look.plan).some(endsRotation);
     // While a stolen key is replaced, what does not hold yet is a reason to go on.
     const isBroken = !holds && look.plan.replacesStolenKey !== true;
-    if (isBroken || isLast || !hasChanges(look)) return end;
+    if (isBroken || options.dryRun || !hasChanges(look)) return { ...end, hasEnded };
     wish = null;
+    if (options.output !== 'text') return { ...(await lookFor(wish, opened, options)), refused, hasEnded };
   }
 }
 
@@ -129,10 +130,13 @@ interface Look {
 
 async function lookFor(wish: Wish | null, opened: OpenedChain, options: RotateOptions): Promise<Look> {
   const { links, context } = opened;
-  const asked: ChainOptions = { ...options, createsNothing: true, ...(wish && { rotate: wish }) };
-  const observed: ObservedChain = await observeChain(links, context, consentOf(asked));
+  const all: ChainOptions = { ...options, ...(wish && { rotate: wish }) };
+  const observed: ObservedChain = await observeChain(links, context, consentOf(all));
   const { outputs } = observed;
-  const whole = planObserved(observed, 'apply', context, consentOf(asked));
+  const planOf = (asked: ChainOptions) => planObserved(observed, 'apply', context, consentOf(asked));
+  // What destroy has removed stays removed.
+  const asked = isBeingDestroyed(planOf(all)) ? { ...all, createsNothing: true as const } : all;
+  const whole = planOf(asked);
   const isBeginning = plannedChanges(whole).some(({ kind }) => kind === 'begin-rotation');
   const isTheft = whole.replacesStolenKey === true;
   const some = isBeginning ? rotating.slice(0, 1) : isTheft ? replacing : rotating;
@@ -174,7 +178,7 @@ function setExitCode(isTheft: boolean): void {
 
 async function report(
   { context }: OpenedChain,
-  { outputs, refused, hasRotated, plan }: End,
+  { outputs, refused, hasEnded, plan, isBeginning }: End,
   options: RotateOptions,
 ): Promise<void> {
   const { rotation, moves, publicKeys } = outputs;
@@ -184,17 +188,18 @@ async function report(
   const isTheft = options.compromised !== undefined;
   if (options.dryRun) {
     const more = [...(isTheft ? ['--compromised'] : []), ...(options.abort ? ['--abort'] : [])];
-    const next = hasRotated ? nextLines(nextCommand('rotate', options, more), moves?.gates ?? []) : [];
+    const next =
+      rotation !== null || isBeginning
+        ? nextLines(nextCommand('rotate', options, more), moves?.gates ?? [])
+        : [];
     return writeResult('text', null, ({ width }) => [
-      ...(rotation === null && hasRotated
-        ? firstStageLines(isTheft, width)
-        : stageLines(outputs, { width, now })),
+      ...(isBeginning ? firstStageLines(isTheft, width) : stageLines(outputs, { width, now })),
       ...next,
     ]);
   }
   const signer = (publicKeys.known && publicKeys.value[0]?.kid) || 'one key';
   const left = plan.links.flatMap(({ findings }) => findings).filter(({ code }) => code !== 'IRSA-KEY-035');
-  const look = { rotation, moves, refused, signer, chain: context.chain.name, hasRotated, left };
+  const look = { rotation, moves, refused, signer, chain: context.chain.name, hasEnded, left };
   await writeResult('text', null, ({ width }) =>
     rotationLines({ ...look, next: nextCommand('rotate', options) }, { width, now }),
   );

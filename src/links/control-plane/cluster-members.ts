@@ -6,6 +6,17 @@ import { finding } from './findings.ts';
 const label = 'node-role.kubernetes.io/control-plane';
 const labelling = (node: string) => `kubectl label node ${node} ${label}=`;
 
+/** The members of the cluster that irsa.yaml omits, by the name of the node, else by the address of the API server. */
+export function unnamedMembers(
+  { nodes }: Pick<DesiredControlPlane, 'nodes'>,
+  { members: { controlPlaneNodes, apiServers } }: Pick<ClusterFacts, 'members'>,
+): readonly string[] {
+  const names = nodes.map(({ name }) => name);
+  const unnamed = controlPlaneNodes.filter((member) => !names.includes(member));
+  if (unnamed.length > 0) return unnamed;
+  return apiServers.length > nodes.length ? apiServers : [];
+}
+
 /** Reports API servers that irsactl does not know: they would refuse the tokens of the others. */
 export function memberFindings(
   { nodes }: DesiredControlPlane,
@@ -13,7 +24,7 @@ export function memberFindings(
 ): readonly Finding[] {
   const names = nodes.map(({ name }) => name);
   const { controlPlaneNodes: members, apiServers } = cluster.members;
-  const unnamed = members.filter((member) => !names.includes(member));
+  const unnamed = unnamedMembers({ nodes }, cluster);
   const wrong = names.filter((name) => members.length > 0 && !members.includes(name));
   if (wrong.length > 0) {
     return [
@@ -24,12 +35,12 @@ export function memberFindings(
       }),
     ];
   }
-  if (unnamed.length === 0 && apiServers.length <= nodes.length) return [];
+  if (unnamed.length === 0) return [];
   return [
     finding.error('IRSA-CONTROLPLANE-006', {
-      what: `The cluster has more control plane nodes than irsa.yaml names: ${unnamed.join(', ') || apiServers.join(', ')}.`,
-      why: `irsa.yaml names ${names.join(', ')}; an API server that it omits refuses the tokens of the chain.`,
-      next: `Name every control plane node under spec.controlPlane.nodes.${unnamed.length > 0 ? '' : ` If \`kubectl get nodes\` shows one without the role control-plane, restore its label: \`${labelling('NAME')}\`.`}`,
+      what: `The cluster has more control plane nodes than irsa.yaml names: ${unnamed.join(', ')}.`,
+      why: `irsa.yaml names ${names.join(', ')}; irsactl neither reads nor changes the API servers that it omits. They may refuse the tokens of the chain, or accept a stolen key.`,
+      next: `Name every control plane node under spec.controlPlane.nodes.${unnamed !== apiServers ? '' : ` If \`kubectl get nodes\` shows one without the role control-plane, restore its label: \`${labelling('NAME')}\`.`}`,
     }),
   ];
 }

@@ -1,4 +1,5 @@
 import type { ChainContext } from '../../chain/context.ts';
+import type { Finding } from '../../chain/finding.ts';
 import { type Known, mapKnown } from '../../chain/known.ts';
 import { type ChainKeys, type ChainOutputs, formerIssuers, type SeenDocument } from '../../chain/outputs.ts';
 import { type RoleAccount, roleAccounts } from '../../chain/role-accounts.ts';
@@ -19,6 +20,8 @@ export interface DesiredControlPlane {
   readonly firstKey: Known<string> | null;
   /** A rotation of the key in progress; null if there is none. */
   readonly rotation: RotationRecord | null;
+  /** Why the record cannot be read, or does not fit the cluster. */
+  readonly recordFault: Finding | null;
   readonly chainKeys: ChainKeys | null;
   /** Issuers of this chain that a migration retires, as long as an API server accepts them. */
   readonly formers: readonly string[];
@@ -51,6 +54,7 @@ export function desiredControlPlane(context: ChainContext, outputs: ChainOutputs
     publishedKeyIds: mapKnown(outputs.publicKeys, (keys) => keys.map(({ kid }) => kid)),
     firstKey: outputs.firstKey,
     rotation: outputs.rotation,
+    recordFault: outputs.recordFault,
     chainKeys: outputs.keys,
     document: outputs.document,
     formers: formerIssuers(outputs).flatMap(({ url, isAccepted }) => (isAccepted ? [url] : [])),

@@ -56,18 +56,19 @@ export function planControlPlane(
     return { facts: node, steps, open: openSteps(node.source.form, steps) };
   });
   const planned = plannedChanges(desired, facts, nodes, { unpins: false });
-  const safety = safetyFindings(desired, facts, nodes, planned.changes);
+  const isRotating = desired.rotation?.intention === 'plain' || consent.rotate !== undefined;
+  const safety = safetyFindings(desired, facts, nodes, planned.changes, isRotating);
   return {
     changes: [
       ...planned.changes,
       ...renewals(facts, moves, consent),
-      ...recordChanges(desired, facts, moves),
+      ...recordChanges(desired, facts, moves, consent),
     ],
     findings: [
       ...begunDestroy(desired.chain, facts.nodes),
       ...safety,
       ...nodes.flatMap((node) => failedBefore(desired, node)),
-      ...unlistedSigners(desired, nodes),
+      ...(isRotating ? [] : unlistedSigners(desired, nodes)),
       ...gateFindings(facts, moves),
       ...(errorsIn(safety).length === 0 ? idleKeys(desired, facts.nodes) : []),
       ...migrationFindings(desired, migration),
@@ -108,7 +109,7 @@ function replacementPlan(
     ...kubeadmCertsRemoval(facts.cluster.survey?.kubeadmCerts ?? null),
     ...planned.changes,
     ...renewals(facts, moves, consent),
-    ...recordChanges(desired, facts, moves),
+    ...recordChanges(desired, facts, moves, consent),
   ];
   const faults = [
     ...facts.unseen.map(({ finding: fault }) => fault),

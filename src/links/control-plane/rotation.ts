@@ -9,6 +9,7 @@ import { type IssuerMoves, issuerMoves } from '../../rotation/migration.ts';
 import { type KeyMoves, keyMoves, noMoves } from '../../rotation/moves.ts';
 import type { RotationRecord } from '../../rotation/record.ts';
 import { change } from './change.ts';
+import { unnamedMembers } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts, ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding } from './findings.ts';
@@ -34,7 +35,8 @@ export function rotationMoves(
     record: record && { ...record, signedSince: signedSince === null ? null : signedSince + skew },
     documentChanged: document?.changed ?? null,
     isDated: document?.isDated ?? false,
-    servers: serversOf(facts),
+    servers: serversOf(desired, facts),
+    isBeingDestroyed: facts.nodes.some(({ isDestroying }) => isDestroying),
     inUse: tokensInUse(desired, facts.nodes, cluster, record),
     now: cluster.now,
   });
@@ -44,7 +46,10 @@ export function rotationMoves(
 const pendingFirstKey: KeyMoves = { ...noMoves, stage: 'sign', accept: pendingKey, sign: pendingKey };
 
 /** What every API server signs with and accepts; one that could not be read may do anything. */
-function serversOf({ nodes, unseen }: ControlPlaneFacts): readonly SeenServer[] {
+function serversOf(
+  desired: DesiredControlPlane,
+  { nodes, unseen, cluster }: ControlPlaneFacts,
+): readonly SeenServer[] {
   return [
     ...nodes.map((one): SeenServer => {
       const accepts = keysOf(one);
@@ -52,6 +57,7 @@ function serversOf({ nodes, unseen }: ControlPlaneFacts): readonly SeenServer[] 
       return { name: one.node.name, keys: { signs: accepts[0] ?? '', accepts, started, isForChain: true } };
     }),
     ...unseen.map(({ node }): SeenServer => ({ name: node.name, keys: null })),
+    ...unnamedMembers(desired, cluster).map((name): SeenServer => ({ name, keys: null })),
   ];
 }
 
@@ -114,6 +120,7 @@ export function recordChanges(
   { chain, firstKey }: DesiredControlPlane,
   { record }: ControlPlaneFacts,
   { clocks, isOver }: KeyMoves,
+  { keepsRecord = false }: Consent,
 ): readonly Change[] {
   const target = `configmap/irsactl-rotation-${chain}`;
   const names = Object.entries(clocks);
@@ -133,7 +140,7 @@ export function recordChanges(
           }),
         ]
       : []),
-    ...(isOver || (firstKey !== null && (record !== null || !firstKey.known))
+    ...((isOver && !keepsRecord) || (firstKey !== null && (record !== null || !firstKey.known))
       ? [
           change.delete('end-rotation', target, {
             before: record && { next: record.next, from: record.from },
@@ -271,7 +278,12 @@ function requestedTokens(which: string): Finding {
 }
 
 /** Refuses destroy during a rotation: the files from before irsactl have at most one of the accepted keys. */
-export function rotationInProgress({ rotation, formers }: DesiredControlPlane): readonly Finding[] {
+export function rotationInProgress({
+  rotation,
+  recordFault,
+  formers,
+}: DesiredControlPlane): readonly Finding[] {
+  if (recordFault !== null) return [finding.error(recordFault.code, recordFault)];
   if (rotation !== null && rotation.intention !== 'first-key') {
     const isTheft = rotation.intention === 'theft';
     return [

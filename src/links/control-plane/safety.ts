@@ -19,12 +19,16 @@ import { preflightFindings } from './preflight/preflight-findings.ts';
 import { unreachableCluster } from './preflight/rules/unreachable-cluster.ts';
 import type { NodePlan } from './targets.ts';
 
-/** Reports everything that makes a change of the API servers unsafe, in apply and destroy. */
+/**
+ * Reports everything that makes a change of the API servers unsafe, in apply and destroy. A rotation replaces the keys of all, so
+ * for it they may sign with different keys that all accept.
+ */
 export function safetyFindings(
   desired: DesiredControlPlane,
   facts: ControlPlaneFacts,
   nodes: readonly NodePlan[],
   changes: readonly Change[],
+  isRotating = false,
 ): readonly Finding[] {
   const restarts = nodes.some(({ open }) => open.length > 0);
   const replacesKey = nodes.some(({ facts: { source }, open }) =>
@@ -35,7 +39,7 @@ export function safetyFindings(
     ...unreachableCluster(facts, changes),
     ...servingFindings(facts.nodes),
     ...preflightFindings(desired, facts, { restarts, replacesKey }),
-    ...differenceFindings(nodes),
+    ...differenceFindings(nodes, isRotating),
     ...otherFlagFindings(facts.nodes),
     ...facts.nodes.flatMap((node) => nodeFindings(desired, node)),
   ];
@@ -54,10 +58,13 @@ function servingFindings(nodes: readonly NodeFacts[]): readonly Finding[] {
  * Compares the API servers as they will be after apply, so differences from an unfinished pass do not count. If they still
  * differ, one may refuse the tokens of another.
  */
-function differenceFindings([first, ...others]: readonly NodePlan[]): readonly Finding[] {
+function differenceFindings(
+  [first, ...others]: readonly NodePlan[],
+  isRotating: boolean,
+): readonly Finding[] {
   if (!first) return [];
   return others.flatMap((other) => {
-    const differences = differencesOf(first, other);
+    const differences = differencesOf(first, other, isRotating);
     if (differences.length === 0) return [];
     const [one, two] = [first.facts.node.name, other.facts.node.name];
     return [
@@ -70,11 +77,13 @@ function differenceFindings([first, ...others]: readonly NodePlan[]): readonly F
   });
 }
 
-function differencesOf(one: NodePlan, other: NodePlan): readonly string[] {
+function differencesOf(one: NodePlan, other: NodePlan, isRotating: boolean): readonly string[] {
   const [first, second] = [lastForm(one), lastForm(other)];
+  const accept = ({ keys }: Form, [signer = '']: readonly string[]) => keys.includes(signer);
+  const areAccepted = accept(first, second.keys) && accept(second, first.keys);
   const rows = [
     ['issuers', first.issuers, second.issuers],
-    ['keys', first.keys, second.keys],
+    ...(isRotating && areAccepted ? [] : [['keys', first.keys, second.keys] as const]),
     ['audiences', first.audiences, second.audiences],
     ['other flags', otherFlags(one.facts.source.manifest), otherFlags(other.facts.source.manifest)],
   ] as const;

@@ -10,13 +10,14 @@ import type { ControlPlaneNode, NodePorts } from './ports.ts';
 
 /**
  * Finishes on every node what an interrupted run has left, before planning. The caller holds the chain's lease, so no other
- * run is active.
+ * run is active. In a theft, a node that cannot be settled stops no other: the plan names it.
  */
 export async function settleNodes(
   chain: string,
   nodes: readonly ControlPlaneNode[],
   ports: NodePorts,
   progress: Progress,
+  isTheft = false,
 ): Promise<void> {
   for (const node of nodes) {
     const files = ports.nodeFiles(node);
@@ -27,7 +28,10 @@ export async function settleNodes(
     });
     if (content === null) continue;
     const manifest = readable(content);
-    await settleNode({ chain, node, files, ports, progress }, patienceFor(manifest?.startupSeconds ?? 0));
+    const patience = patienceFor(manifest?.startupSeconds ?? 0);
+    await settleNode({ chain, node, files, ports, progress }, patience).catch((error: unknown) => {
+      if (!isTheft || !(error instanceof IrsaError)) throw error;
+    });
   }
 }
 

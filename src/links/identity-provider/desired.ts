@@ -1,9 +1,11 @@
 import type { ChainContext } from '../../chain/context.ts';
 import { type Known, mapKnown } from '../../chain/known.ts';
+import { memoryTags } from '../../chain/memory-tags.ts';
 import { type ChainOutputs, formerIssuers } from '../../chain/outputs.ts';
 import { type Marks, marksOf } from '../../chain/ownership.ts';
 import type { ChainAccount } from '../../config/chain-accounts.ts';
 import { isServedByAws } from '../../config/trust-chain.ts';
+import { noMemory } from '../../rotation/record.ts';
 import { type AccountId, type IdentityProviderArn, identityProviderArn } from '../../trust/arn.ts';
 import { type IssuerUrl, parseIssuerUrl } from '../../trust/issuer-url.ts';
 
@@ -33,6 +35,7 @@ export function desiredIdentityProvider(
   { isUsed }: Pick<ChainAccount, 'isUsed'> = { isUsed: true },
 ): DesiredIdentityProvider {
   const { chain, aws } = context;
+  const { ownership, tags } = marksOf(context);
   return {
     account: aws.account,
     isWanted: isUsed,
@@ -48,7 +51,8 @@ export function desiredIdentityProvider(
     audience: chain.audience,
     isServedByAws: isServedByAws(chain.issuer),
     roles: chain.roles.map(({ name }) => name),
-    ...marksOf(context),
+    ownership,
+    tags: { ...tags, ...memoryTags(outputs.keys?.memory ?? noMemory) },
   };
 }
 

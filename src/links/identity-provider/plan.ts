@@ -212,6 +212,8 @@ function planUnneededProvider(
   const plan = emptyPlan('no identity provider is needed');
   const { provider, trusting } = facts;
   if (!provider || !isOfChain(provider.tags, desired.ownership)) return plan;
+  if (!isMadeForKey(desired, provider))
+    return { ...plan, changes: [recreateProvider(desired, target, provider)] };
   if (trusting.length > 0) return { ...plan, findings: [providerKept(target, trusting)] };
   if (!prune) return { ...plan, findings: [providerLeft(target)] };
   return planIdentityProviderRemoval(desired, facts, 'sign-back');

@@ -27,7 +27,16 @@ export async function beginRotation(
       ? await heldPem(desired, beginning.next.kid, ports)
       : (await ports.generateKey()).toPem();
   const next = jwkOf(parsePrivateKey(pem, 'the next key').publicKey).kid;
-  for (const node of reachable(desired, facts)) await placeKey(desired.chain, node, next, pem, ports);
+  const faults: unknown[] = [];
+  const nodes = reachable(desired, facts);
+  for (const node of nodes) {
+    await placeKey(desired.chain, node, next, pem, ports).catch((fault: unknown) => {
+      // In a theft, a node that takes no key holds only the end.
+      if (!isTheft || !(fault instanceof IrsaError)) throw fault;
+      faults.push(fault);
+    });
+  }
+  if (faults.length === nodes.length) throw faults[0];
   const document = isTheft ? await ports.document(facts.keys.publicHalves) : null;
   const others = (kids: readonly string[]) => kids.filter((kid) => kid !== next);
   const from = others([...new Set([...beginning.from, ...(document?.listed ?? [])])]);
@@ -84,7 +93,9 @@ export async function endRotation(desired: DesiredSigningKey, ports: SigningKeyP
     record.clusterUid === desired.clusterUid &&
     generation > facts.keys.memory.generation
   ) {
-    await rememberEverywhere(desired, facts, { ...noMemory, generation }, ports);
+    // A node without a record of the chain could not remember before its pass.
+    const distrusted = record.intention === 'theft' ? record.from : [];
+    await rememberEverywhere(desired, facts, { distrusted, generation }, ports);
   }
   await removeRotation(desired, ports);
 }

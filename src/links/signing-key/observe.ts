@@ -58,6 +58,7 @@ export interface SigningKeyFacts {
   readonly unseen: readonly UnseenNode[];
   /** The private keys in irsactl's folder on each node that was read. */
   readonly folders: readonly KeyFolder[];
+  /** Whether a node has a record of the chain, or its API server signs for it. */
   readonly isApplied: boolean;
   /** The issuers in the records on the nodes. */
   readonly recordedIssuers: readonly FormerIssuer[];
@@ -103,7 +104,14 @@ export async function observeSigningKey(
     document: keys.record === null ? null : await ports.document(publicHalves),
     unseen: results.flatMap((one) => ('error' in one ? [one] : [])),
     folders: seen.map(({ node, held, files }) => ({ node, files, kids: held.map(({ kid }) => kid) })),
-    isApplied: seen.some(({ isApplied }) => isApplied),
+    isApplied: seen.some(
+      ({
+        isApplied,
+        keys: {
+          issuers: [first = ''],
+        },
+      }) => isApplied || issuers.includes(first),
+    ),
     signsSince: times.length === 0 ? null : Math.min(...times),
     now: ports.now(),
   };

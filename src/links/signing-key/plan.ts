@@ -31,7 +31,7 @@ export function planSigningKey(
   consent: Consent,
 ): LinkPlan {
   const state = rotationState(keyFacts(facts));
-  const record = state.kind === 'idle' ? null : state.record;
+  const record = state.kind === 'rotating' || state.kind === 'ending' ? state.record : null;
   const isTheft = consent.rotate?.kind === 'compromised' || record?.intention === 'theft';
   const hidden = [...unreadRecord(facts), ...unseen(facts).map((one) => (isTheft ? asWarning(one) : one))];
   const isBlocked = errorsIn(hidden).length > 0;
@@ -39,7 +39,7 @@ export function planSigningKey(
   return {
     changes: part.changes,
     findings: [...hidden, ...(part.findings ?? [])],
-    outputs: { ...outputsOf(facts, record), ...part.outputs },
+    outputs: { ...outputsOf(facts, record), recordFault: recordFault(facts, state), ...part.outputs },
     summary: summaryOf(facts, record),
   };
 }
@@ -84,7 +84,7 @@ function refusalOf(
   const isPlain = state.kind !== 'idle' && state.record.intention === 'plain';
   const isTheft = wish?.kind === 'compromised';
   if ((wish || isPlain) && !isTheft && isMigrating(desired, facts)) return migrationInProgress();
-  return wish && !facts.isApplied ? notApplied(desired) : null;
+  return wish && !isTheft && !facts.isApplied ? notApplied(desired) : null;
 }
 
 /** Whether the chain gets a key of its own with its first apply. */
@@ -104,6 +104,11 @@ function outputsOf(
     ...(keys.publicHalves.length > 0 && { publicKeys: known(keys.publicHalves) }),
     firstKey: record?.intention === 'first-key' ? known(record.next) : null,
   };
+}
+
+function recordFault(facts: SigningKeyFacts, state: RotationState): Finding | null {
+  const [unread] = unreadRecord(facts);
+  return unread ?? (state.kind === 'refused' ? refusedRecord(state.record, state.refusal) : null);
 }
 
 function summaryOf({ keys }: SigningKeyFacts, record: RotationRecord | null): string {

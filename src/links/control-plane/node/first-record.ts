@@ -40,7 +40,9 @@ export async function originalOf(
   const original = await withoutRetired(context, pass, known);
   if (written === null) {
     if (isRemoval(pass, issuer)) return original;
-    const keys = keyPathsOf(manifest).map((path) => hostPathOf(manifest.mounts, path));
+    // What a pass removes is not kept: it may be stolen.
+    const isKept = pass.before.keys.every((kid) => pass.after.keys.includes(kid));
+    const keys = isKept ? keyPathsOf(manifest).map((path) => hostPathOf(manifest.mounts, path)) : [];
     const copies = await keepFiles(files, [node.manifest, ...keys], nodePaths(chain, node).original);
     return { ...original, files: copies };
   }
