@@ -153,11 +153,12 @@ export function withChainDespiteAws(
   work: (opened: OpenedChain, fault: IrsaError | null) => Promise<void>,
 ): Promise<void> {
   return withNodes(async (nodes) => {
+    const ca = await caOf(options);
     const reached = await reachControlPlane(options, mayRepair, nodes, true).catch(async (error: unknown) => {
       if (!isUnreachable(error)) throw error;
       throw withProviderLines(error, await readTrustChain(options.file, readText, options));
     });
-    const opened = await openAws(options, reached, nodes).catch((fault: unknown) => {
+    const opened = await openAws(options, ca, reached, nodes).catch((fault: unknown) => {
       if (fault instanceof IrsaError) return fault;
       throw fault;
     });
@@ -200,15 +201,21 @@ export async function openChain(
   mayRepair = false,
   nodes: Nodes = openNodes({ ask: null }),
 ): Promise<WholeChain & { readonly closeAws: () => void }> {
-  return openAws(options, await reachControlPlane(options, mayRepair, nodes), nodes);
+  const ca = await caOf(options);
+  return openAws(options, ca, await reachControlPlane(options, mayRepair, nodes), nodes);
+}
+
+/** Read first: a mistake in an option is found before the cluster and AWS are asked. */
+async function caOf({ caFile }: ChainOptions): Promise<{ readonly ca?: string }> {
+  return caFile === undefined ? {} : { ca: await readCaFile(caFile) };
 }
 
 async function openAws(
   options: ChainOptions,
+  ca: Awaited<ReturnType<typeof caOf>>,
   reached: Reached,
   nodes: Nodes,
 ): Promise<WholeChain & { readonly closeAws: () => void }> {
-  const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
   const { chain, client, cluster, report } = reached;
   const { profile } = options;
   const { region } = chain.aws;
