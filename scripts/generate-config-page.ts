@@ -83,8 +83,10 @@ function fieldRows(section: FieldSection, table: string, all: readonly FieldSect
     const path = section.path === '' ? field.name : `${section.path}.${field.name}`;
     const inner = all.find((one) => !hasTable(one.path) && [path, `${path}[]`].includes(one.path));
     const name = path.slice(table === '' ? 0 : table.length + 1);
-    const meaning = cell(`${field.description} ${inner ? oneOf(inner) : ''}`.trim());
-    const row = `| \`${name}\` | ${field.type} | ${needOrDefault(field)} | ${meaning} |`;
+    const shown = needOrDefault(field);
+    const description = field.description.replace(` Default: ${shown}.`, '');
+    const meaning = cell(`${description} ${inner ? oneOf(inner) : ''}`.trim());
+    const row = `| \`${name}\` | ${field.type} | ${shown} | ${meaning} |`;
     return [row, ...(inner ? fieldRows(inner, table, all) : [])];
   });
 }
@@ -95,10 +97,14 @@ function oneOf({ choice, fields }: FieldSection): string {
   return `Exactly one of ${listed(choice.map((name) => `\`${name}\``))}.`;
 }
 
+/** A default that fits into its column: one value, or a few words. */
+const statedDefault = /Default: (`[^`]+`|[^.`]{1,24})\.(?= |$)/;
+
 function needOrDefault({ need, default: value, description }: FieldRow): string {
   if (need === 'required') return '**required**';
   if (need === 'one-of') return '*one of these*';
-  return value ?? (description.includes('Default:') ? 'see right' : 'none');
+  const [, stated] = statedDefault.exec(description) ?? [];
+  return value ?? stated ?? (description.includes('Default:') ? 'computed' : 'none');
 }
 
 function cell(text: string): string {

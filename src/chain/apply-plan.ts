@@ -229,7 +229,7 @@ async function settle(
 
 function stoppedBefore(target: string): IrsaError {
   return new IrsaError('IRSA-PLAN-005', {
-    what: `Stopped on request, before the change of ${target}.`,
+    what: `Stopped on request, before changing ${target}.`,
     why: 'Every change that had begun is complete.',
     next: 'Run the same command again to continue.',
   });

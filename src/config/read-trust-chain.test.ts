@@ -16,7 +16,7 @@ describe('reading an irsa.yaml', () => {
 
   it.each([
     ['ENOENT', 'There is no such file.'],
-    ['EACCES', 'You may not read it.'],
+    ['EACCES', 'Permission denied.'],
     ['EISDIR', 'It is a folder.'],
     ['ERR_ENCODING_INVALID_ENCODED_DATA', 'It is not text in UTF-8.'],
     ['EIO', 'The system answered EIO.'],

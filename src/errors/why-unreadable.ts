@@ -2,8 +2,8 @@ import { messageOf, systemCodeOf } from './thrown.ts';
 
 const reasons: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'There is no such file.'],
-  ['EACCES', 'You may not read it.'],
-  ['EPERM', 'You may not read it.'],
+  ['EACCES', 'Permission denied.'],
+  ['EPERM', 'Permission denied.'],
   ['EISDIR', 'It is a folder.'],
   ['ENOTDIR', 'A part of the path is a file.'],
   ['ELOOP', 'Its symbolic links form a loop.'],

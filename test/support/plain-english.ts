@@ -22,6 +22,8 @@ const patterns: readonly (readonly [pattern: RegExp, plain: string])[] = [
   [/\bin the place of\b/i, 'instead of'],
   [/\b(stands?|stood) (still|so|there|in|beside|behind)\b/i, 'is, exists, hangs'],
   [/\b(let|lets) (it|them|him|you|whom)? ?go\b/i, 'release, delete'],
+  [/\bends? with (exit )?code\b/i, 'exits with code'],
+  [/\bsee right\b/i, 'the value, or "computed"'],
   [/\bthe one(s)? before\b/i, 'the previous one'],
 ];
 

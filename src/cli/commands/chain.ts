@@ -167,7 +167,7 @@ export function rotateCommand(): Command {
   })
     .summary('replace the signing key in stages')
     .description(
-      'replace the signing key in five stages, without refusing a token of a pod or Secret: prepare makes the key, publish shows it to AWS, accept and sign change the API servers, retire removes the old key. Each run does the stages that may begin now, and says what the next one waits for',
+      'replace the signing key in five stages, without invalidating a pod token still in use: prepare makes the key, publish shows it to AWS, accept and sign change the API servers, retire removes the old key. Each run does the stages that may begin now, and says what the next one waits for',
     )
     .option('--continue', 'continue a rotation, and never begin one')
     .addOption(

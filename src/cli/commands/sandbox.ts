@@ -27,7 +27,7 @@ export function sandboxCommand(): Command {
     exits: { done: 'stopped by Ctrl-C' },
     page: 'sandbox/README.md',
   })
-    .description('serve an AWS stand-in on this machine: STS, IAM, S3, CloudFront and ACM')
+    .description('run a local AWS emulator: STS, IAM, S3, CloudFront and ACM')
     .option('--listen <host:port>', 'endpoint and proxy; port 0 takes a free one', '127.0.0.1:0')
     .option('--tls-port <port>', 'port of the public documents over TLS; 0 takes a free one', '0')
     .option('--ca-file <path>', 'file for its CA certificate (default: a temporary file)')

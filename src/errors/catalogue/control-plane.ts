@@ -308,7 +308,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-161': {
     title: 'You set the flags of the API servers',
     meaning:
-      'With `spec.controlPlane: manual` irsactl connects to no node. `apply` completes the links before the control plane, prints the flags for this distribution and ends with code 3. If the cluster has several API servers, all of them must accept the issuer before one signs with it.',
+      'With `spec.controlPlane: manual` irsactl connects to no node. `apply` completes the links before the control plane, prints the flags for this distribution and exits with code 3. If the cluster has several API servers, all of them must accept the issuer before one signs with it.',
     cure: 'Set the flags as `next` says, one server at a time. Then run `irsactl apply` again, with `--accepted` after the lines that make every server accept the issuer. New tokens show when all sign.',
   },
   'IRSA-CONTROLPLANE-162': {

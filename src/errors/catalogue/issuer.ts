@@ -86,7 +86,7 @@ export const issuerErrors = {
   'IRSA-ISSUER-055': {
     title: 'The documents are kept because IAM still trusts their issuer',
     meaning:
-      'IAM has an identity provider for this issuer that `irsactl destroy` does not delete: it was adopted, belongs to another party, or lost its tags. Anyone can register a released bucket name, and would then own every role that trusts the provider. So the documents and the bucket stay, and destroy ends with code 4.',
+      'IAM has an identity provider for this issuer that `irsactl destroy` does not delete: it was adopted, belongs to another party, or lost its tags. Anyone can register a released bucket name, and would then own every role that trusts the provider. So the documents and the bucket stay, and destroy exits with code 4.',
     cure: 'Delete the identity provider in IAM if it is no longer needed, then run `irsactl destroy` again. Never delete the bucket or release the host name before that.',
   },
   'IRSA-ISSUER-056': {
@@ -156,7 +156,7 @@ export const issuerErrors = {
   'IRSA-ISSUER-080': {
     title: 'The DNS record of the domain is missing',
     meaning:
-      'You create the record that points `spec.issuer.cloudFront.domain` to the distribution. `apply` prints it and ends with code 3.',
+      'You create the record that points `spec.issuer.cloudFront.domain` to the distribution. `apply` prints it and exits with code 3.',
     cure: 'Add the record to the DNS zone of the name, then run `irsactl apply` again. It continues where it stopped.',
   },
   'IRSA-ISSUER-083': {

@@ -237,7 +237,7 @@ function passChange(
 
 const meanings = {
   accept: 'Accepts the new tokens before any API server issues them.',
-  sign: 'New tokens have the first issuer and key; all others are still accepted.',
+  sign: 'New tokens use the first issuer and key. Tokens from the others stay valid.',
   retire:
     'Tokens that need the removed issuer, key or audience are refused, including those from `kubectl create token`.',
 } as const;

@@ -28,6 +28,8 @@ describe('the patterns', () => {
     'What the switch restores is the manifest.',
     'That costs nothing.',
     '- It ends at once.',
+    'The run ends with code 3.',
+    '| see right |',
     '| a pod that nobody owns |',
   ])('find: %s', (text) => {
     const found = sentence(text);
