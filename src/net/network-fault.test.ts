@@ -12,7 +12,17 @@ describe('a failed connection', () => {
       'Proxy response (407) !== 200 when HTTP Tunneling',
       /^the proxy requires credentials \(407\)/,
     ],
-    ['UND_ERR_ABORTED', 'Proxy response (503) !== 200 when HTTP Tunneling', /^the proxy answered 503$/],
+    [
+      'UND_ERR_ABORTED',
+      'Proxy response (503) !== 200 when HTTP Tunneling',
+      /^the proxy opened no connection \(503\): it cannot resolve or reach the host$/,
+    ],
+    [
+      'UND_ERR_ABORTED',
+      'Proxy response (403) !== 200 when HTTP Tunneling',
+      /^the proxy opened no connection \(403\): it forbids the host, or cannot resolve its name$/,
+    ],
+    ['UND_ERR_ABORTED', 'Proxy response (418) !== 200 when HTTP Tunneling', /^the proxy answered 418$/],
     ['UND_ERR_PRX_CONN', 'Proxy Connection failed', /^no connection to the proxy$/],
     [
       'ERR_SSL_WRONG_VERSION_NUMBER',

@@ -66,11 +66,22 @@ export function networkFault(error: unknown): NetworkFault {
 /** Removes OpenSSL's source location and Node's hint at its own option. */
 function plain(message: string): string {
   const [, status] = /^Proxy response \((\d+)\)/.exec(message) ?? [];
-  if (status === '407')
-    return 'the proxy requires credentials (407): write them into its URL, http://USER:PASSWORD@HOST:PORT';
-  if (status !== undefined) return `the proxy answered ${status}`;
+  if (status !== undefined) return refusedByProxy(Number(status));
   const [, reason] = /error:[0-9A-F]{8}:[^:]*:[^:]*:([^:]+)/.exec(message) ?? [];
   return reason ?? message.replace(/; if the root CA is installed locally.*$/, '');
+}
+
+/** Why a proxy opens no tunnel to a host. Proxies answer a name that they cannot resolve with 403 or 502 to 504. */
+export function refusedByProxy(status: number | undefined): string {
+  if (status === 407)
+    return 'the proxy requires credentials (407): write them into its URL, http://USER:PASSWORD@HOST:PORT';
+  const why =
+    status === 403
+      ? 'it forbids the host, or cannot resolve its name'
+      : 'it cannot resolve or reach the host';
+  if (status === 403 || [502, 503, 504].includes(status ?? 0))
+    return `the proxy opened no connection (${status}): ${why}`;
+  return `the proxy answered ${status}`;
 }
 
 /** If Node tried several addresses, it throws their errors as one. */

@@ -4,7 +4,7 @@ import { request as tlsRequest } from 'node:https';
 import { connect as plainConnect, type Socket } from 'node:net';
 import { type ConnectionOptions, connect, type DetailedPeerCertificate } from 'node:tls';
 import { type ConnectTo, redirectConnection } from './connect-to.ts';
-import { NetworkFault, networkFault } from './network-fault.ts';
+import { NetworkFault, networkFault, refusedByProxy } from './network-fault.ts';
 import { type Environment, proxyFor } from './proxy-for.ts';
 
 /** How to reach a server: through the environment's proxies and `--connect-to`, like any request. */
@@ -95,5 +95,5 @@ async function tunnel(proxy: URL, target: string, signal: AbortSignal): Promise<
   const [answer, socket] = await once(asked, 'connect', { signal });
   if (answer.statusCode === 200) return socket;
   socket.destroy();
-  throw new NetworkFault('other', `the proxy answered ${answer.statusCode}`);
+  throw new NetworkFault('other', refusedByProxy(answer.statusCode));
 }
