@@ -139,7 +139,7 @@ it.each([
   [
     'sandbox --region eu-centrl-1',
     "--region cannot be 'eu-centrl-1'.",
-    'A region is written as eu-central-1 or us-gov-west-1.',
+    'AWS has no region of this name. A region is, for example, eu-central-1.',
     'Run `irsactl sandbox --help` for its usage.',
   ],
   [

@@ -59,7 +59,7 @@ describe('irsactl trust-policy', () => {
 
   it.each([
     ['--audience', '', '1 to 255 characters'],
-    ['--region', 'nowhere', 'A region is written as'],
+    ['--region', 'nowhere', 'AWS has no region of this name.'],
   ])('refuses %s %j', async (option, value, why) => {
     const run = await runIrsactl([...base, '--service-account', 'shop/orders', option, value]);
     expect(run).toMatchObject({ ...usage, stderr: expect.stringContaining(why) });
