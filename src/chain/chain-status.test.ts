@@ -22,7 +22,7 @@ it('has the plan, and separately the age of each link, which is not part of a pl
     ['issuer', standing],
     ['roles', { since: null, expires: [] }],
   ]);
-  expect(parsePlan(JSON.stringify(plan), 'plan.json', links)).toEqual(plan);
+  expect(parsePlan(JSON.stringify(plan), 'plan.json')).toEqual(plan);
   expect(JSON.stringify(plan)).not.toContain('since');
 });
 

@@ -9,11 +9,11 @@ const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false }
 it('parses the output of plan -o json', async () => {
   const link = fakeLink('roles', { changes: () => [fakeChange('roles', 'a')] });
   const plan = await planChain([link], fakeContext(), consent);
-  expect(parsePlan(JSON.stringify(plan), 'plan.json', [link])).toEqual(plan);
+  expect(parsePlan(JSON.stringify(plan), 'plan.json')).toEqual(plan);
 });
 
 it('reports YAML as not JSON, without the message of the parser', () => {
-  expect(() => parsePlan('format: irsactl.dev/plan\n', 'plan.yaml', [])).toThrow(
+  expect(() => parsePlan('format: irsactl.dev/plan\n', 'plan.yaml')).toThrow(
     expect.objectContaining({
       problem: expect.objectContaining({ why: expect.stringMatching(/^It is not JSON\./) }),
     }),
@@ -21,7 +21,7 @@ it('reports YAML as not JSON, without the message of the parser', () => {
 });
 
 it.each(['', '<html>', '[]', '{"format":"other"}'])('refuses %j with the name of the file', (text) => {
-  expect(() => parsePlan(text, 'plan.json', [])).toThrow(
+  expect(() => parsePlan(text, 'plan.json')).toThrow(
     expect.objectContaining({
       code: 'IRSA-PLAN-004',
       problem: expect.objectContaining({ place: { file: 'plan.json' } }),
@@ -56,7 +56,7 @@ it.each([
     'links[0]: an omitted link has no changes.',
   ],
 ])('names the wrong fields of %j with its own messages', (data, why) => {
-  expect(() => parsePlan(JSON.stringify(data), 'plan.json', [])).toThrow(
+  expect(() => parsePlan(JSON.stringify(data), 'plan.json')).toThrow(
     expect.objectContaining({ problem: expect.objectContaining({ why }) }),
   );
 });

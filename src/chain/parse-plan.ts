@@ -5,17 +5,18 @@ import type { Link } from './link.ts';
 import { planSchema } from './plan-schema.ts';
 import { shapeFault } from './shape-fault.ts';
 
-/**
- * Reads a saved plan; `file` is its name in errors. Throws IRSA-PLAN-004, also for a change that no link can carry
- * out.
- */
-export function parsePlan(text: string, file: string, links: readonly Link[]): ChainPlan {
+/** Reads a saved plan; `file` is its name in errors. Throws IRSA-PLAN-004. */
+export function parsePlan(text: string, file: string): ChainPlan {
   const data = parseJson(text, file);
   const parsed = planSchema.safeParse(data);
   if (!parsed.success) throw notAPlan(file, `${shapeFault(parsed.error, data)}.`);
-  const fault = faultIn(parsed.data, links);
-  if (fault !== null) throw notAPlan(file, fault);
   return parsed.data;
+}
+
+/** Throws IRSA-PLAN-004 if no link can carry out a change of the plan. */
+export function checkPlan(plan: ChainPlan, file: string, links: readonly Link[]): void {
+  const fault = faultIn(plan, links);
+  if (fault !== null) throw notAPlan(file, fault);
 }
 
 function faultIn(plan: ChainPlan, links: readonly Link[]): string | null {

@@ -10,7 +10,7 @@ import { changeKind, orUnknown } from './change-kind.ts';
 import { known, unknown } from './known.ts';
 import { defineLink, emptyPlan, type Link, noConsent } from './link.ts';
 import { observeChain } from './observe-chain.ts';
-import { parsePlan } from './parse-plan.ts';
+import { checkPlan, parsePlan } from './parse-plan.ts';
 import { planChain } from './plan-chain.ts';
 import type { PlanValue } from './plan-value.ts';
 import { unknownStanding } from './standing.ts';
@@ -156,7 +156,8 @@ it('makes exactly the shown changes, for every plan that parses', async () => {
 /** The plan that `irsactl apply plan.json` shows for a file, or null if it refuses. */
 async function carryOut(file: unknown, links: readonly Link[]): Promise<ChainPlan | null> {
   try {
-    const saved = parsePlan(JSON.stringify(file), 'plan.json', links);
+    const saved = parsePlan(JSON.stringify(file), 'plan.json');
+    checkPlan(saved, 'plan.json', links);
     if (saved.intent !== 'apply') return null;
     refreshPlan(saved, await observeChain(links, context, noConsent), context, noConsent);
     await applyPlan(saved, {
@@ -181,7 +182,7 @@ it('names the change with data from another version', async () => {
   const [change] = plannedChanges(plan);
   if (!change) throw new Error('a key is planned');
   const odd = JSON.stringify(plan).replace('stage-key', 'swap-key');
-  expect(() => parsePlan(odd, 'plan.json', links)).toThrow(
+  expect(() => checkPlan(parsePlan(odd, 'plan.json'), 'plan.json', links)).toThrow(
     expect.objectContaining({
       code: 'IRSA-PLAN-004',
       problem: expect.objectContaining({ why: expect.stringContaining('no change of the kind swap-key') }),

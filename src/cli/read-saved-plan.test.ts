@@ -3,10 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlanIntent } from '../chain/chain-plan.ts';
-import { parseSavedPlan, readPlanText } from './read-saved-plan.ts';
-
-const readSavedPlan = async (file: string, links: readonly []) =>
-  parseSavedPlan(await readPlanText(file), file, links);
+import { readSavedPlan } from './read-saved-plan.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -24,7 +21,7 @@ async function planFile(intent: PlanIntent): Promise<string> {
 
 describe('a saved plan', () => {
   it('is read', async () => {
-    expect(await readSavedPlan(await planFile('apply'), [])).toMatchObject({
+    expect(await readSavedPlan(await planFile('apply'))).toMatchObject({
       intent: 'apply',
       chain: 'prod-1',
     });
@@ -33,7 +30,7 @@ describe('a saved plan', () => {
   it.each(['sign-back', 'accept-back'] as const)(
     'for a destroy or rollback (%s) is refused',
     async (intent) => {
-      await expect(readSavedPlan(await planFile(intent), [])).rejects.toMatchObject({
+      await expect(readSavedPlan(await planFile(intent))).rejects.toMatchObject({
         code: 'IRSA-PLAN-004',
         problem: {
           what: expect.stringContaining('takes the chain down'),
@@ -48,7 +45,7 @@ describe('a saved plan', () => {
     async (text) => {
       const file = join(folder, 'irsa.yaml');
       await writeFile(file, `apiVersion: x\n${text}`);
-      await expect(readPlanText(file)).rejects.toMatchObject({
+      await expect(readSavedPlan(file)).rejects.toMatchObject({
         code: 'IRSA-PLAN-004',
         problem: {
           what: expect.stringContaining('is a chain, not a plan'),
@@ -63,7 +60,7 @@ describe('a saved plan', () => {
       [join(folder, 'nope.json'), 'There is no such file.'],
       [folder, 'It is a folder.'],
     ] as const) {
-      await expect(readSavedPlan(file, [])).rejects.toMatchObject({
+      await expect(readSavedPlan(file)).rejects.toMatchObject({
         code: 'IRSA-PLAN-004',
         problem: { why },
       });
@@ -75,7 +72,7 @@ describe('a saved plan', () => {
     await (await open(file, 'w')).close();
     // Sparse: it uses no disk space.
     await truncate(file, 3 * 1024 ** 3);
-    await expect(readSavedPlan(file, [])).rejects.toMatchObject({
+    await expect(readSavedPlan(file)).rejects.toMatchObject({
       code: 'IRSA-PLAN-004',
       problem: { what: expect.stringContaining('too large') },
     });

@@ -1,5 +1,4 @@
 import type { ChainPlan } from '../chain/chain-plan.ts';
-import type { Link } from '../chain/link.ts';
 import { parsePlan } from '../chain/parse-plan.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { whyUnreadable } from '../errors/why-unreadable.ts';
@@ -9,18 +8,16 @@ import { readBounded } from './read-bounded.ts';
 /** Several times the size for 10,000 roles with inline policies. */
 const largestPlan = 64 * 1024 * 1024;
 
-/** Reads a plan saved by `irsactl plan -o json`. Throws IRSA-PLAN-004, also for an irsa.yaml. */
-export async function readPlanText(file: string): Promise<string> {
+/**
+ * Reads a plan saved by `irsactl plan -o json`. Throws IRSA-PLAN-004, also for an irsa.yaml, and for a plan that removes:
+ * only destroy applies those.
+ */
+export async function readSavedPlan(file: string): Promise<ChainPlan> {
   const text = await readBounded(file, largestPlan, () => tooLarge(file)).catch((cause: unknown) => {
     throw cause instanceof IrsaError ? cause : unreadable(file, cause);
   });
   if (/^\s*"?kind"?:\s*["']?TrustChain\b/m.test(text)) throw chainForPlan(file);
-  return text;
-}
-
-/** Parses a saved plan. Throws IRSA-PLAN-004 for a plan that removes: only destroy applies those. */
-export function parseSavedPlan(text: string, file: string, links: readonly Link[]): ChainPlan {
-  const plan = parsePlan(text, file, links);
+  const plan = parsePlan(text, file);
   if (plan.intent !== 'apply') throw removes(file, plan.intent);
   return plan;
 }

@@ -3,6 +3,7 @@ import { type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
 import type { ChainLease } from '../../chain/lease.ts';
 import { type ObservedChain, observeChain } from '../../chain/observe-chain.ts';
 import { formerIssuers } from '../../chain/outputs.ts';
+import { checkPlan } from '../../chain/parse-plan.ts';
 import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { podFindings } from '../../graph/pod-findings.ts';
@@ -10,7 +11,7 @@ import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type WholeChain, withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { nextCommand } from '../next-command.ts';
-import { parseSavedPlan, readPlanText } from '../read-saved-plan.ts';
+import { readSavedPlan } from '../read-saved-plan.ts';
 import { writeResult } from '../result.ts';
 import { tryLines } from '../views/closing-view.ts';
 import { restartLines } from '../views/restart-lines.ts';
@@ -23,9 +24,10 @@ import { writeNext } from './write-next.ts';
 /** Applies irsa.yaml, or a saved plan: irsactl plans again and refuses a change that the saved plan does not show. */
 export async function apply(planFile: string | undefined, options: ChainOptions): Promise<void> {
   if (planFile !== undefined && options.only) throw partOfPlan(planFile);
-  const text = planFile === undefined ? null : await readPlanText(planFile);
+  // Before irsa.yaml is read: the argument may be a file of another kind.
+  const saved = planFile === undefined ? null : await readSavedPlan(planFile);
   await withChain(options, options.dryRun !== true, (opened) => {
-    const saved = text === null ? null : parseSavedPlan(text, planFile ?? '', opened.links);
+    if (saved !== null) checkPlan(saved, planFile ?? '', opened.links);
     return applyOpened(opened, saved, options, planFile);
   });
 }
