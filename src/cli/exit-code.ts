@@ -13,7 +13,7 @@ export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 export const exitCodeMeanings: Readonly<Record<keyof typeof exitCode, string>> = {
   done: 'Done, or nothing to do.',
   failed: 'It failed; the error says what, why, and what to do next.',
-  wrongUsage: 'The command line or irsa.yaml is wrong. Nothing was done.',
+  wrongUsage: 'The command line, irsa.yaml or the kubeconfig is wrong. Nothing was done.',
   changesPending:
     '`plan` or `status` with --detailed-exitcode found something to do; `apply` waits for a DNS record, for flags that you set, or for tokens of a former issuer; the next stage of `rotate`, or the second run of `destroy` or `rollback`, waits.',
   findings:

@@ -46,7 +46,7 @@ function errorsOf(error: unknown): readonly IrsaError[] {
   return [error instanceof IrsaError ? error : translateSystemError(error)];
 }
 
-/** Codes outside IRSA-CONFIG for mistakes in irsa.yaml or in the arguments. */
+/** Codes outside IRSA-CONFIG for mistakes in irsa.yaml, the kubeconfig or the arguments. */
 const usageCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'IRSA-AWS-015',
   'IRSA-AWS-027',
@@ -54,6 +54,7 @@ const usageCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'IRSA-CLI-002',
   'IRSA-CLI-006',
   'IRSA-CLI-007',
+  'IRSA-CLUSTER-001',
   'IRSA-CLUSTER-013',
   'IRSA-ISSUER-001',
   'IRSA-KEY-001',

@@ -98,9 +98,9 @@ describe('the kubeconfig', () => {
     ['is not YAML', 'a: ['],
     ['is something else', 'garbage'],
     ['names no current context', kubeconfig('https://x.example', 'c', false)],
-  ])('from an option is a wrong argument if it %s', async (_, content) => {
+  ])('from an option causes the same error if it %s', async (_, content) => {
     const named = { env: {}, kubeconfig: await fileWith(content) };
-    await expect(connectCluster(named)).rejects.toMatchObject({ code: 'IRSA-CLUSTER-013' });
+    await expect(connectCluster(named)).rejects.toMatchObject({ code: 'IRSA-CLUSTER-001' });
   });
 });
 
@@ -176,7 +176,7 @@ it.each([
   ['device that never ends', '/dev/zero', 'It has more than'],
 ])('a %s instead of a kubeconfig is reported', async (_, kubeconfig, why) => {
   await expect(connectCluster({ env: {}, kubeconfig })).rejects.toMatchObject({
-    code: 'IRSA-CLUSTER-013',
+    code: 'IRSA-CLUSTER-001',
     problem: { why: expect.stringContaining(why) },
   });
 });

@@ -34,7 +34,7 @@ export interface ClusterNames {
 }
 
 export async function clusterNamesOf(options: ConnectOptions): Promise<ClusterNames> {
-  const config = await ofNamedFile(options, () => loadConfig(options));
+  const config = await loadConfig(options);
   const context = config.getCurrentContext() || null;
   return { context, cluster: config.getCurrentCluster()?.name ?? null };
 }
@@ -47,21 +47,9 @@ interface Target {
 }
 
 async function targetOf(options: ConnectOptions): Promise<Target> {
-  return ofNamedFile(options, async () => {
-    const config = await loadConfig(options);
-    const server = options.server === undefined ? serverOf(config).url : new URL(options.server);
-    return { server, logIn: () => logInBy(config, server, options.env) };
-  });
-}
-
-/** If the file comes from an option, a missing cluster is an error of the command line. */
-async function ofNamedFile<T>({ kubeconfig }: ConnectOptions, find: () => Promise<T>): Promise<T> {
-  try {
-    return await find();
-  } catch (error) {
-    if (!kubeconfig || !(error instanceof IrsaError) || error.code !== 'IRSA-CLUSTER-001') throw error;
-    throw new IrsaError('IRSA-CLUSTER-013', error.problem, { cause: error });
-  }
+  const config = await loadConfig(options);
+  const server = options.server === undefined ? serverOf(config).url : new URL(options.server);
+  return { server, logIn: () => logInBy(config, server, options.env) };
 }
 
 /** The address of the API server, and the login that it may contain: a secret, which no message may show. */

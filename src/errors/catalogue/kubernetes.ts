@@ -2,7 +2,7 @@ export const kubernetesErrors = {
   'IRSA-CLUSTER-001': {
     title: 'There is no usable kubeconfig',
     meaning:
-      'irsactl finds the cluster as kubectl does: `KUBECONFIG`, then `~/.kube/config`, then the service account of its pod. None of them names a cluster, the file cannot be read, or its current context is incomplete.',
+      'irsactl finds the cluster as kubectl does: `--kubeconfig`, `KUBECONFIG`, then `~/.kube/config`, then the service account of its pod. None of them names a cluster, the file cannot be read, or its current context is incomplete.',
     cure: 'Set `KUBECONFIG` to the file that kubectl uses and choose a context with `kubectl config use-context NAME`.',
   },
   'IRSA-CLUSTER-002': {
@@ -57,9 +57,8 @@ export const kubernetesErrors = {
     cure: 'Read the Lease with the command in the error. Delete it if no irsactl works on the chain.',
   },
   'IRSA-CLUSTER-013': {
-    title: '--kubeconfig or --context names no cluster',
-    meaning:
-      'The file is missing, cannot be read, is not a kubeconfig or selects no cluster. Or the kubeconfig has no context of that name.',
-    cure: 'Name the file that kubectl uses, and one of the contexts from `kubectl config get-contexts`.',
+    title: '--context names no context of the kubeconfig',
+    meaning: 'The kubeconfig has other contexts, which the error lists.',
+    cure: 'Name one of the contexts from `kubectl config get-contexts`.',
   },
 } as const;

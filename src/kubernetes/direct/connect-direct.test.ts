@@ -150,7 +150,7 @@ it.each(['', 'clusters: [', '{"current-context":"c"}'])(
     const file = join(await temporaryFolder(), 'config');
     await writeFile(file, text);
     await expect(connectDirect({ env: {}, kubeconfig: file })).rejects.toMatchObject({
-      code: 'IRSA-CLUSTER-013',
+      code: 'IRSA-CLUSTER-001',
     });
   },
 );

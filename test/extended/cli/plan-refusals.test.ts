@@ -84,7 +84,7 @@ describe('irsactl plan', () => {
     ['names no file', { KUBECONFIG: '/nonexistent/config' }, '/nonexistent/config'],
   ])('needs a kubeconfig: KUBECONFIG %s', async (_, env, text) => {
     const run = await plan({ HOME: folder, ...env });
-    expect(run).toMatchObject({ code: 1, stdout: '' });
+    expect(run).toMatchObject({ code: 2, stdout: '' });
     expect(run.stderr).toContain('IRSA-CLUSTER-001');
     expect(run.stderr).toContain(text);
   });

@@ -64,7 +64,7 @@ describe('irsactl webhook', () => {
 
   it.each([
     [['--kube-api=127.0.0.1:1', '--tls-cert=/nowhere/tls.crt'], 'IRSA-WEBHOOK-002', 1],
-    [['--kubeconfig=/nowhere/config'], 'IRSA-CLUSTER-013', 2],
+    [['--kubeconfig=/nowhere/config'], 'IRSA-CLUSTER-001', 2],
     [['--port=x'], 'whole number', 2],
     [['--service-account-lookup-grace-period=5'], 'Write it as 500ms', 2],
   ])('refuses %j', async (flags, text, expected) => {
