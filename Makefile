@@ -91,7 +91,7 @@ executable: $(installed)
 
 # .npmrc disables all package scripts, including the build before packing.
 pack: $(installed)
-	@npm pack --ignore-scripts=false
+	@npm pack --ignore-scripts=false --loglevel=warn
 
 # Writes every file of a release to build/release, and prints where the release workflow publishes them; publishes nothing.
 release: $(installed)
