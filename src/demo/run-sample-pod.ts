@@ -40,16 +40,17 @@ export async function runSamplePod(
     },
   });
   if (end.status !== 0) throw podFailed(`ended with ${end.status ?? 'a signal'}`, printed);
-  print(`  $ ${shownCommand(container.command)}`);
+  print(`  ${shownCommand(container.command)}`);
   print(printed.trimEnd());
   const identity = readCallerIdentity(printed);
   if (identity === null) throw podFailed('printed no identity', printed);
   return { namespace: sample.namespace, name: sample.pod, ...injected, identity };
 }
 
-/** Shows the AWS CLI without its path, as a user would type it. */
+/** The AWS CLI as a user would type it. The demo's own program is no command for users. */
 function shownCommand([program = '', ...args]: readonly string[]): string {
-  return [basename(program) === 'aws' ? 'aws' : program, ...args].join(' ');
+  if (basename(program) === 'aws') return ['$ aws', ...args].join(' ');
+  return 'its program called sts:GetCallerIdentity with the AWS SDK, and printed:';
 }
 
 /** The environment and mounts that were not in the submitted pod. */

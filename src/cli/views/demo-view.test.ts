@@ -33,7 +33,7 @@ it('keeps short lines unchanged', () => {
 
 it.each([
   "export HTTPS_PROXY='http://127.0.0.1:38629' and more that is to be pasted as it is, whatever its length",
-  '  $ /usr/bin/node /home/user/with/a/long/path/node_modules/irsactl/dist/caller-identity.cjs --more',
+  '  $ aws sts get-caller-identity --with more that is to be pasted as it is, whatever its length it has',
   '    "Arn": "arn:aws:sts::123456789012:assumed-role/demo-1-shop-orders/a session that has a long name"',
 ])('keeps lines other than sentences unchanged: %s', (line) => {
   expect(shown(line, 80)).toEqual([line]);

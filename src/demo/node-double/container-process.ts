@@ -21,7 +21,7 @@ export function containerProcess(pod: Pod, image: ImageStandIn): ContainerProces
   const [program, ...rest] = [...(container.command ?? []), ...(container.args ?? [])].map(expand);
   if (container.command === undefined || program === undefined) {
     const why = `Container ${container.name} has no command. It would come from the image, but no image is used.`;
-    throw refusePod('The node double needs a command', why);
+    throw refusePod('The demo needs a command', why);
   }
   return {
     command: [program, ...rest],
@@ -32,13 +32,13 @@ export function containerProcess(pod: Pod, image: ImageStandIn): ContainerProces
 
 function ownVariables(container: Container): Readonly<Record<string, string>> {
   if (container.envFrom !== undefined && container.envFrom.length > 0) {
-    throw refusePod('The node double does not support envFrom', `Container ${container.name} uses it.`);
+    throw refusePod('The demo does not support envFrom', `Container ${container.name} uses it.`);
   }
   const variables: Record<string, string> = {};
   for (const { name, value, valueFrom } of container.env) {
     if (valueFrom !== undefined) {
       const why = `The variable ${name} of container ${container.name} uses valueFrom.`;
-      throw refusePod('The node double supports only literal environment values', why);
+      throw refusePod('The demo supports only literal environment values', why);
     }
     variables[name] = expandVariables(value ?? '', variables);
   }

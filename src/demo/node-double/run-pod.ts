@@ -37,7 +37,7 @@ export async function runPod(options: RunPodOptions): Promise<ProcessEnd> {
   const pod = readPod(options.pod);
   const report = (line: string): void => options.output('node-double', line);
   const { name, namespace } = pod.metadata;
-  report(`node double, not a real kubelet: runs pod ${namespace}/${name} as a process on this machine`);
+  report(`there is no kubelet: the demo runs pod ${namespace}/${name} as a process on this machine`);
   const skipped = [...pod.spec.initContainers, ...pod.spec.containers.slice(1)].map((other) => other.name);
   if (skipped.length > 0) report(`runs only the first container, not ${skipped.join(', ')}`);
   const reaper = startReaper();

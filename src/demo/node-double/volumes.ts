@@ -33,7 +33,7 @@ export async function layOutVolumes(work: VolumeWork, directory: string): Promis
   const laidOut = new Map<string, string>();
   for (const mount of pod.spec.containers[0].volumeMounts) {
     if (mount.subPath !== undefined || mount.subPathExpr !== undefined) {
-      throw refusePod('The node double does not support subPath', `The mount at ${mount.mountPath} uses it.`);
+      throw refusePod('The demo does not support subPath', `The mount at ${mount.mountPath} uses it.`);
     }
     const volume = pod.spec.volumes.find(({ name }) => name === mount.name);
     if (volume === undefined) throw refusePod('A volume is missing', `No volume is called ${mount.name}.`);
@@ -55,10 +55,7 @@ async function layOutVolume(work: Work, volume: Volume): Promise<void> {
   if (volume.emptyDir !== undefined) return;
   if (volume.projected === undefined) {
     const kind = Object.keys(volume).find((key) => key !== 'name') ?? 'nothing';
-    throw refusePod(
-      `The node double does not support ${kind} volumes`,
-      `Volume ${volume.name} is of this kind.`,
-    );
+    throw refusePod(`The demo does not support ${kind} volumes`, `Volume ${volume.name} is of this kind.`);
   }
   for (const source of volume.projected.sources) await project(work, volume.name, source);
 }
@@ -66,7 +63,7 @@ async function layOutVolume(work: Work, volume: Volume): Promise<void> {
 async function project(work: Work, volumeName: string, source: Projection): Promise<void> {
   const unknownKind = Object.keys(source).find((kind) => !knownProjections.includes(kind));
   if (unknownKind !== undefined) {
-    throw refusePod(`The node double cannot project ${unknownKind}`, `Volume ${volumeName} asks for it.`);
+    throw refusePod(`The demo cannot project ${unknownKind}`, `Volume ${volumeName} asks for it.`);
   }
   if (source.serviceAccountToken !== undefined) await projectToken(work, source.serviceAccountToken);
   if (source.configMap !== undefined) await projectConfigMap(work, source.configMap);
@@ -131,7 +128,7 @@ function fieldOf(pod: Pod, fieldPath: string | undefined): string {
   const value = fieldPath === undefined ? undefined : fields[fieldPath];
   if (value !== undefined) return value;
   throw refusePod(
-    'The node double cannot project this field',
+    'The demo cannot project this field',
     `The pod asks for ${fieldPath ?? 'a resource field'}.`,
   );
 }

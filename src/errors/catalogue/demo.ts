@@ -15,9 +15,9 @@ export const demoErrors = {
     cure: 'Name another folder (for the demo with TMPDIR) or port, or omit both. Root needs a folder that only root can change.',
   },
   'IRSA-DEMO-030': {
-    title: 'The node double cannot run the pod',
+    title: 'The demo cannot run the pod',
     meaning:
-      'The pod needs something that the node double lacks, or its program does not exist on this machine.',
+      'The demo runs the pod as a process. The pod needs something that this process cannot have, or its program does not exist on this machine.',
     cure: 'Remove that part from the pod, name a program on this machine, or run the pod on a real node.',
   },
 } as const;

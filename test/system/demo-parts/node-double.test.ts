@@ -82,7 +82,7 @@ describe('a pod', () => {
       'kubernetes.io': { pod: { name: `orders-${count}` } },
     });
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(7200);
-    expect(printed['node-double']).toContain('not a real kubelet');
+    expect(printed['node-double']).toContain('there is no kubelet');
     expect(printed['node-double']).not.toContain(printed.stdout);
     await expectNothingLeft();
   });
@@ -145,7 +145,7 @@ describe('the node double', () => {
     const volume = { name: 'aws-iam-token', hostPath: { path: '/etc' } };
     await expect(run(await createPod(['true'], { volumes: [volume] }))).rejects.toMatchObject({
       code: 'IRSA-DEMO-030',
-      problem: { what: 'The node double does not support hostPath volumes.' },
+      problem: { what: 'The demo does not support hostPath volumes.' },
     });
     await expectNothingLeft();
   });
