@@ -9,7 +9,7 @@ import { usageError } from './usage-error.ts';
 
 /** Runs a command line and returns the exit code. Never throws, never ends the process. */
 export async function runCommand(program: Command, typed: readonly string[]): Promise<number> {
-  const argv = withOptionsBehind(program, typed);
+  const argv = withOptionsBehind(program, typed.length === 0 ? ['--help'] : typed);
   const asJson = wantsJson(argv);
   // Also applies to programs that irsactl starts.
   if (argv.includes('--no-color')) process.env['NO_COLOR'] = '1';

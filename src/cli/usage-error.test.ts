@@ -25,6 +25,19 @@ function problemOf(line: string) {
 it.each([
   ['pln', "Unknown command 'pln'.", 'There is no such command.', 'Did you mean `irsactl plan`?'],
   ['watch', "Unknown command 'watch'.", 'There is no such command.', 'Did you mean `irsactl status`?'],
+  // Of eksctl and ccoctl.
+  [
+    'create iamserviceaccount --name orders --namespace shop',
+    "Unknown command 'create'.",
+    'There is no such command.',
+    'Write `irsactl role create --service-account NAMESPACE/NAME --policy POLICY`, then `irsactl apply`.',
+  ],
+  [
+    'utils associate-iam-oidc-provider',
+    "Unknown command 'utils'.",
+    'There is no such command.',
+    'Write `irsactl apply`: it creates issuer, identity provider and roles.',
+  ],
   [
     'plan --json',
     "Unknown option '--json'.",

@@ -25,6 +25,7 @@ export function usageError(found: CommanderError, program: Command, argv: readon
         reasons[error.code] ??
         'irsactl does not understand it.',
       next:
+        commandOfOtherTool(error, argv) ??
         hintFor(error, name, command) ??
         suggestion(error, name, command) ??
         nearChoice(reworded(what), fact) ??
@@ -54,6 +55,26 @@ const synonyms = {
   'role list': 'ls',
   'role show': 'get describe info',
 } as const;
+
+/** Command lines of eksctl and ccoctl, with what to write instead. */
+const otherTools: readonly (readonly [pattern: RegExp, instead: string])[] = [
+  [
+    /^create iamserviceaccount/,
+    'Write `irsactl role create --service-account NAMESPACE/NAME --policy POLICY`, then `irsactl apply`.',
+  ],
+  [/^get iamserviceaccount/, 'Write `irsactl role list`.'],
+  [/^delete iamserviceaccount/, 'Write `irsactl role delete ROLE`, then `irsactl apply --prune`.'],
+  [
+    /^(utils )?associate-iam-oidc-provider|^aws create-/,
+    'Write `irsactl apply`: it creates issuer, identity provider and roles.',
+  ],
+];
+
+function commandOfOtherTool({ code }: CommanderError, argv: readonly string[]): string | undefined {
+  if (code !== 'commander.unknownCommand') return undefined;
+  const line = argv.filter((word) => !word.startsWith('-')).join(' ');
+  return otherTools.find(([pattern]) => pattern.test(line))?.[1];
+}
 
 /** A synonym or a similar name. Stricter than Commander, which suggests `rotate` for `create`. */
 function suggestion({ code }: CommanderError, typed: string, command: Command): string | undefined {

@@ -53,13 +53,19 @@ describe('wrong usage', () => {
       ['apply', 'plan.json', '--only', 'roles'],
       'cannot select from the saved plan',
     ],
-    ['no command', [], 'Usage: irsactl'],
+    ['a group without its command', ['role'], 'Usage: irsactl role'],
   ])('%s exits with code 2 and prints nothing to standard output', async (_, args, text) => {
     expect(await runIrsactl(args)).toMatchObject({
       code: 2,
       stdout: '',
       stderr: expect.stringContaining(text),
     });
+  });
+
+  it('is not to type irsactl alone: it shows the help, as --help does', async () => {
+    const alone = await runIrsactl([]);
+    expect(alone).toMatchObject({ code: 0, stderr: '' });
+    expect(alone).toEqual(await runIrsactl(['--help']));
   });
 });
 
