@@ -102,7 +102,7 @@ function createCommand(): Command {
     )
     .option(
       '--preset <preset>',
-      'policy of a known program: NAME,KEY=VALUE,… (repeatable; `irsactl explain roles.policies.preset` lists them)',
+      'policy of a known program: NAME,KEY=VALUE,... (repeatable; `irsactl explain roles.policies.preset` lists them)',
       eachAsTyped(),
     )
     .option('--path <path>', 'path in IAM, e.g. /irsa/')

@@ -42,7 +42,7 @@ export function keyCommand(): Command {
     .addOption(
       new Option(
         '--from <file>',
-        'convert this private key (ssh-keygen -m PEM, openssl, …) for kube-apiserver instead; `-` reads standard input',
+        'convert this private key (of ssh-keygen -m PEM or openssl) for kube-apiserver instead; `-` reads standard input',
       ).conflicts('algorithm'),
     )
     .addOption(outputOption())

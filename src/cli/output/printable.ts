@@ -18,6 +18,24 @@ export function printable(text: string): string {
   return text.replace(unprintable, (found) => shortEscapes.get(found) ?? escapes(found));
 }
 
+/** irsactl's own signs, for a locale without UTF-8. */
+const asciiSigns: ReadonlyMap<string, string> = new Map([
+  ['✓', 'ok'],
+  ['✗', '!!'],
+  ['…', '...'],
+  ['│', '|'],
+  ['·', '-'],
+  ['–', '-'],
+  ['“', '"'],
+  ['”', '"'],
+]);
+
+/** The text with irsactl's signs in ASCII if a locale is set (`LANG=C`) and it has no UTF-8. */
+export function inCharset(text: string, env: NodeJS.ProcessEnv = process.env): string {
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'UTF-8';
+  return /utf-?8/i.test(locale) ? text : text.replace(/[✓✗…│·–“”]/g, (sign) => asciiSigns.get(sign) ?? sign);
+}
+
 /** Whether `printable` leaves a text unchanged. */
 export function isPrintable(text: string): boolean {
   return text.search(unprintable) === -1;

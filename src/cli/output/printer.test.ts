@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { FakeStream, withErasures } from '../../../test/support/fake-stream.ts';
+import { paint } from '../views/paint.ts';
 import { Printer, withoutCommands } from './printer.ts';
 
 it('text output contains no command for the log of GitHub Actions', () => {
@@ -11,6 +12,22 @@ it('text output contains no command for the log of GitHub Actions', () => {
   expect(stream.written).toBe(': :set-output name=a::b\n  : :stop-commands::x\na ## [add-mask]b\na::b\n');
   printer.data('::error::meant\n');
   expect(stream.written).toMatch(/\n::error::meant\n$/);
+});
+
+it.each([
+  ['C', '', 'ok issuer\n!! roles: ...\n'],
+  ['de_DE.ISO-8859-1', '', 'ok issuer\n!! roles: ...\n'],
+  ['C', 'C.UTF-8', '✓ issuer\n✗ roles: …\n'],
+  ['de_DE.utf8', '', '✓ issuer\n✗ roles: …\n'],
+  ['', '', '✓ issuer\n✗ roles: …\n'],
+])('signs are ASCII in a locale without UTF-8: LANG=%s LC_ALL=%s', (lang, all, written) => {
+  vi.stubEnv('LANG', lang);
+  vi.stubEnv('LC_ALL', all);
+  vi.stubEnv('LC_CTYPE', '');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const stream = new FakeStream(false);
+  new Printer(stream).lines([[paint('green', '✓'), ' issuer'], '✗ roles: …']);
+  expect(stream.written).toBe(written);
 });
 
 it('other text stays unchanged', () => {

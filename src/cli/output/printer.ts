@@ -1,6 +1,6 @@
 import { inOwnWords, ownWordsGrowBy } from '../own-name.ts';
 import { type Canvas, canvasOf, type Line, renderLine } from '../views/paint.ts';
-import { printable } from './printable.ts';
+import { inCharset, printable } from './printable.ts';
 
 interface Stream extends Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'> {
   on(event: 'resize', listener: () => void): unknown;
@@ -49,7 +49,7 @@ export class Printer {
   /** Prints lines, escaped and coloured. */
   lines(lines: readonly Line[]): void {
     const { canvas } = this;
-    const text = inOwnWords(lines.map((line) => `${renderLine(line, canvas)}\n`).join(''));
+    const text = inCharset(inOwnWords(lines.map((line) => `${renderLine(line, canvas)}\n`).join('')));
     this.data(process.env['GITHUB_ACTIONS'] === 'true' ? withoutCommands(text) : text);
   }
 
@@ -62,7 +62,7 @@ export class Printer {
     endLiveLines();
     const draw = () => {
       const width = this.canvas.width - 1;
-      this.#put(`${eraseLine}${onOneRow(cutTo(width, printable(make(width))))}`);
+      this.#put(`${eraseLine}${onOneRow(cutTo(width, inCharset(printable(make(width)))))}`);
     };
     draw();
     // The display must not keep the process alive.
@@ -96,7 +96,7 @@ function endLiveLines(): void {
 
 function cutTo(width: number, text: string): string {
   const letters = [...text];
-  return letters.length <= width ? text : `${letters.slice(0, Math.max(width - 1, 0)).join('')}…`;
+  return letters.length <= width ? text : inCharset(`${letters.slice(0, Math.max(width - 1, 0)).join('')}…`);
 }
 
 /**

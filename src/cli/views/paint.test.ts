@@ -58,6 +58,15 @@ describe('width', () => {
     expect(canvasOf(stream(true, 0)).width).toBe(80);
   });
 
+  it('is COLUMNS in a pipe, for results and errors alike', () => {
+    vi.stubEnv('COLUMNS', '120');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(canvasOf(stream(false)).width).toBe(120);
+    expect(canvasOf(stream(true, 72)).width).toBe(72);
+    vi.stubEnv('COLUMNS', 'wide');
+    expect(canvasOf(stream(false)).width).toBe(80);
+  });
+
   it('wraps only between words', () => {
     expect(wrap('one two https://a.example/a-very-long-path-without-end end', '  ', 20)).toEqual([
       '  one two',

@@ -13,8 +13,8 @@ export function canvasOf(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>):
   const forced = process.env['FORCE_COLOR'] !== undefined && process.env['FORCE_COLOR'] !== '0';
   const capable = stream.isTTY === true && process.env['TERM'] !== 'dumb';
   const colour = process.env['NO_COLOR'] ? false : forced || capable;
-  // A terminal without a size reports 0.
-  return { colour, width: stream.columns || 80 };
+  // A terminal without a size reports 0. `watch` gives a pipe the width of its terminal in COLUMNS.
+  return { colour, width: stream.columns || Number(process.env['COLUMNS']) || 80 };
 }
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
