@@ -17,7 +17,7 @@ export const demoErrors = {
   'IRSA-DEMO-030': {
     title: 'The demo cannot run the pod',
     meaning:
-      'The demo runs the pod as a process. The pod needs something that this process cannot have, or its program does not exist on this machine.',
+      'The pod needs something that the demo cannot give it, or its program does not exist on this machine.',
     cure: 'Remove that part from the pod, name a program on this machine, or run the pod on a real node.',
   },
 } as const;
