@@ -56,7 +56,7 @@ export function completionCommand(): Command {
         line: 'ln -s "$(command -v kubectl-irsa)" /usr/local/bin/kubectl_complete-irsa',
       },
     ],
-    page: 'how-to/set-up-shell-completion.md',
+    page: 'how-to/install-irsactl.md',
   })
     .description('write the completion script for a shell')
     .addArgument(new Argument('<shell>', 'your shell').choices(shells))

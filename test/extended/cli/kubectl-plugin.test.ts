@@ -69,8 +69,8 @@ it.each([
   expect(stdout.trimEnd().split('\n').at(-1)).toBe(directive);
 });
 
-it('links with both names make a plugin, as in docs/how-to/set-up-shell-completion.md', async () => {
-  const page = await readFile(resolve(projectRoot, 'docs/how-to/set-up-shell-completion.md'), 'utf8');
+it('links with both names make a plugin, as in docs/how-to/install-irsactl.md', async () => {
+  const page = await readFile(resolve(projectRoot, 'docs/how-to/install-irsactl.md'), 'utf8');
   const [, commands = ''] = /```sh\n([\s\S]*?)```/.exec(page) ?? [];
   expect(commands.split('\n')).toHaveLength(3);
   const folder = await temporaryFolder();

@@ -126,10 +126,11 @@ describe('how-to pages, command for command', () => {
     // A webhook outside the cluster, like this one, has no manifests.
     expect(
       await follow('docs/how-to/run-from-ci-and-gitops.md', (commands) => !/render/.test(commands)),
-    ).toBe(4);
+    ).toBe(3);
   });
 
   it.each([
+    ['monitor the chain', 'monitor-the-chain', 1],
     ['check after a join or an upgrade', 'join-and-upgrade-control-plane-nodes', 1],
     ['run irsactl with least privilege', 'run-with-least-privilege', 2],
     ['find out why a pod has no role', 'find-out-why-a-pod-has-no-role', 3],
@@ -221,7 +222,7 @@ describe('how-to pages, command for command', () => {
     await type(`aws s3api create-bucket --bucket ${labChain.bucket} --create-bucket-configuration LocationConstraint=eu-central-1
       aws iam create-open-id-connect-provider --url https://${issuer} --client-id-list sts.amazonaws.com
       aws iam create-role --role-name ${labChain.name}-shop-orders --assume-role-policy-document file://trust.json`);
-    const page = 'docs/how-to/adopt-an-existing-irsa-setup.md';
+    const page = 'docs/how-to/come-from-another-setup.md';
     expect(await follow(page, (commands) => /^irsactl (plan$|.*--adopt)/.test(commands))).toBe(3);
     await type('irsactl plan --detailed-exitcode');
     await otherAccount();

@@ -8,14 +8,16 @@ import { projectRoot } from '../../support/run-irsactl.ts';
 const followed: Readonly<Record<string, string>> = {
   'README.md': 'test/system/chain/readme.test.ts',
   'docs/tutorial.md': 'test/extended/docs/tutorial.test.ts',
-  'docs/how-to/adopt-an-existing-irsa-setup.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
+  'docs/how-to/come-from-another-setup.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/change-a-cluster-with-one-node.md': 'lab/proofs/sole-node.ts',
   'docs/how-to/change-a-cluster-with-several-nodes.md': 'lab/proofs/three-nodes.ts',
   'docs/how-to/draw-the-chain.md': 'test/system/cli/graph.test.ts',
+  'docs/how-to/install-irsactl.md': 'test/extended/cli/kubectl-plugin.test.ts',
   'docs/how-to/install-with-helm.md': 'test/extended/deploy/api-server.test.ts',
   'docs/how-to/join-and-upgrade-control-plane-nodes.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/let-another-team-create-aws-resources.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/manage-roles.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
+  'docs/how-to/monitor-the-chain.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/move-to-another-issuer.md': 'test/extended/chain/migration.test.ts',
   'docs/how-to/remove-irsactl.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/replace-a-stolen-key.md': 'test/system/chain/rotation.test.ts',
@@ -25,7 +27,6 @@ const followed: Readonly<Record<string, string>> = {
   'docs/how-to/run-from-ci-and-gitops.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/run-with-least-privilege.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/serve-the-documents-yourself.md': 'test/extended/docs/web-servers.test.ts',
-  'docs/how-to/set-up-shell-completion.md': 'test/extended/cli/kubectl-plugin.test.ts',
   'docs/how-to/use-presets.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/use-the-single-steps.md': 'test/system/docs/how-to.test.ts',
   'docs/how-to/find-out-why-a-pod-has-no-role.md': 'test/extended/docs/how-to-on-a-chain.test.ts',
@@ -56,7 +57,7 @@ const leftOut: Readonly<Record<string, readonly (readonly [begins: string, why: 
   'docs/how-to/remove-irsactl.md': [
     ['irsactl apply', "needs nodes for AWS's webhook: test/extended/webhook/upstream-mode.test.ts"],
   ],
-  'docs/how-to/adopt-an-existing-irsa-setup.md': [
+  'docs/how-to/come-from-another-setup.md': [
     ['irsactl apply\n', 'waits until pods were recreated: lab/proofs/followed-guide.ts'],
     ['irsactl plan\nirsactl apply\n', 'waits until pods were recreated: lab/proofs/followed-guide.ts'],
   ],
