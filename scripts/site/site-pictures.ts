@@ -9,14 +9,10 @@ const widest = 24;
 
 /**
  * Draws Mermaid state diagrams while the site is built, so that browsers need no program for them. The colours follow the
- * site's light or dark scheme. On a narrow screen, pictures with text scroll in their own box and stay readable.
+ * site's light or dark scheme. On a narrow screen, they scroll in their own box and stay readable.
  */
 export function sitePictures(markdown: MarkdownRenderer): void {
-  const { fence, image } = markdown.renderer.rules;
-  markdown.renderer.rules.image = (tokens, index, ...more) => {
-    tokens[index]?.attrSet('style', 'min-width: 40rem');
-    return `<span ${scrolls}>${image?.(tokens, index, ...more) ?? ''}</span>`;
-  };
+  const { fence } = markdown.renderer.rules;
   markdown.renderer.rules.fence = (tokens, index, ...more) => {
     const token = tokens[index];
     if (!token?.content.startsWith('stateDiagram')) return fence?.(tokens, index, ...more) ?? '';

@@ -4,7 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import MiniSearch from 'minisearch';
 import { chromium, type Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findOnPath } from '../../support/find-on-path.ts';
@@ -66,6 +68,23 @@ it('each page has its own description', () => {
   expect(described).toContain('Every command of irsactl, with what its --help shows.');
 });
 
+it.each([
+  ['install', 'install-irsactl'],
+  ['uninstall', 'install-irsactl'],
+  ['upgrade', 'upgrade-irsactl'],
+  ['backup', 'recover-a-cluster'],
+  ['monitor', 'monitor-the-chain'],
+])('the search for %s finds %s among its first results', async (word, page) => {
+  const chunks = join(site, 'assets/chunks');
+  const name = readdirSync(chunks).find((one) => one.startsWith('@localSearchIndex')) ?? '';
+  const { default: json }: { default: string } = await import(pathToFileURL(join(chunks, name)).href);
+  // As the search box of VitePress does.
+  const index = MiniSearch.loadJSON(json, { fields: ['title', 'titles', 'text'], storeFields: ['title'] });
+  const options = { fuzzy: 0.2, prefix: true, boost: { title: 4, text: 2, titles: 1 } };
+  const first = index.search(word, options).slice(0, 3);
+  expect(first.map(({ id }) => id).join()).toContain(`/how-to/${page}.html`);
+});
+
 describe('in a browser', () => {
   const program = findOnPath('chromium') ?? findOnPath('google-chrome');
   skipUnless(program !== null, 'there is no chromium');
@@ -114,7 +133,9 @@ async function cutOff(page: Page): Promise<readonly string[]> {
     const style = (one) => getComputedStyle(one);
     const isBoxed = (one) => one !== null && (/auto|scroll/.test(style(one).overflowX) || isBoxed(one.parentElement));
     const isShortened = (one) => style(one).textOverflow === 'ellipsis' && one.scrollWidth > one.clientWidth;
-    const isWide = (one) => one.getBoundingClientRect().right > innerWidth + 1 && !isBoxed(one.parentElement);
+    // A picture in a scrolling box looks cut off.
+    const mayScroll = (one) => one.tagName !== 'IMG' && isBoxed(one.parentElement);
+    const isWide = (one) => one.getBoundingClientRect().right > innerWidth + 1 && !mayScroll(one);
     const elements = [...document.querySelectorAll('#VPContent *')].filter((one) => isShortened(one) || isWide(one));
     const scrolls = document.documentElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : [];
     return [...elements.map((one) => 'cut off: ' + one.outerHTML.slice(0, 100)), ...scrolls];
