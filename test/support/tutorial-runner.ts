@@ -29,7 +29,8 @@ export class TutorialRunner {
   async run(block: TutorialBlock): Promise<void> {
     const { expectation } = block;
     if (expectation.kind === 'terminal') {
-      const server = new Server(expectation.name, block.commands, this.#place);
+      // The reader runs it in the background of a terminal.
+      const server = new Server(expectation.name, block.commands.replace(/ &$/, ''), this.#place);
       this.#servers.push(server);
       return server.ready(expectation.until);
     }
