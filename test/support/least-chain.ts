@@ -1,18 +1,20 @@
-import { DeleteRolePermissionsBoundaryCommand } from '@aws-sdk/client-iam';
+import { DeleteRolePermissionsBoundaryCommand, GetRoleCommand, UntagRoleCommand } from '@aws-sdk/client-iam';
 import { DeleteBucketPolicyCommand, PutBucketTaggingCommand, type Tag } from '@aws-sdk/client-s3';
 import { awsClients } from '../../src/aws/clients.ts';
 import { ownershipTags } from '../../src/chain/ownership.ts';
+import { isPolicyRecord } from '../../src/links/roles/given-policies.ts';
 import type { AwsPermission } from '../../src/permissions/aws-permission.ts';
 import { permissionsOf } from '../../src/permissions/iam-policy.ts';
 import { newBucket } from '../../src/sandbox/s3/store.ts';
 import type { RunningSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { awsPolicyArn, identityProviderArn, requireAccountId } from '../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
-import type { AwsWorld } from './aws-world.ts';
+import { type AwsWorld, awsWorld } from './aws-world.ts';
 import { changeStorageSettings } from './change-storage-settings.ts';
 import { fakeChain, fakeContext } from './fake-context.ts';
 import { iamByHand } from './iam-by-hand.ts';
 import { refusedCalls } from './refused-calls.ts';
+import { sandboxPlace } from './sandbox-place.ts';
 
 const { aws } = fakeContext();
 const bucket = 'least-1-oidc';
@@ -56,11 +58,14 @@ interface ByHand {
   loseMarks(): Promise<void>;
   /** Creates a bucket with the chain's bucket name in this account. */
   makeBucket(owner: string): Promise<void>;
+  /** Creates the chain's resources with its ownership tags, as Terraform would: without irsactl's records. */
+  createEverything(world: AwsWorld): Promise<void>;
   /** Removes the permissions boundary of the bounded role. */
   loseBoundary(): Promise<void>;
 }
 
-function byHand({ endpoint, rootCredentials: credentials, s3Store }: RunningSandbox): ByHand {
+function byHand(sandbox: RunningSandbox): ByHand {
+  const { endpoint, rootCredentials: credentials, s3Store } = sandbox;
   const { iam, s3 } = awsClients({ region: aws.region, endpoint, credentials });
   const inIam = iamByHand(iam, {
     account: aws.account,
@@ -89,6 +94,14 @@ function byHand({ endpoint, rootCredentials: credentials, s3Store }: RunningSand
     async makeBucket(owner) {
       const made = { name: bucket, owner: requireAccountId(owner), region: aws.region, created: new Date() };
       s3Store.buckets.set(bucket, newBucket(made));
+    },
+    async createEverything({ key }) {
+      await awsWorld(sandboxPlace(sandbox), chain, key).apply();
+      for (const { name: RoleName } of chain.roles) {
+        const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+        const records = (Role?.Tags ?? []).flatMap(({ Key = '' }) => (isPolicyRecord(Key) ? [Key] : []));
+        await iam.send(new UntagRoleCommand({ RoleName, TagKeys: records }));
+      }
     },
     async loseBoundary() {
       await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: 'least-1-bounded' }));

@@ -2,7 +2,7 @@ import type { ChainContext } from '../../chain/context.ts';
 import { type Known, mapKnown } from '../../chain/known.ts';
 import { memoryTags } from '../../chain/memory-tags.ts';
 import { type ChainOutputs, formerIssuers } from '../../chain/outputs.ts';
-import { type Marks, marksOf } from '../../chain/ownership.ts';
+import { type Marks, marksOf, type Tags } from '../../chain/ownership.ts';
 import type { ChainAccount } from '../../config/chain-accounts.ts';
 import { isServedByAws } from '../../config/trust-chain.ts';
 import { noMemory } from '../../rotation/record.ts';
@@ -25,6 +25,8 @@ export interface DesiredIdentityProvider extends Marks {
   readonly isServedByAws: boolean;
   /** The key ID that replaces a stolen key, or null. STS caches the keys of a provider, so irsactl recreates it. */
   readonly madeForKey: string | null;
+  /** The memory of rotations, for a provider that is created. Later, only the end of a rotation and a theft write it. */
+  readonly memory: Tags;
   /** Names of the chain's roles: their trust policies follow irsa.yaml. */
   readonly roles: readonly string[];
 }
@@ -35,7 +37,6 @@ export function desiredIdentityProvider(
   { isUsed }: Pick<ChainAccount, 'isUsed'> = { isUsed: true },
 ): DesiredIdentityProvider {
   const { chain, aws } = context;
-  const { ownership, tags } = marksOf(context);
   return {
     account: aws.account,
     isWanted: isUsed,
@@ -51,8 +52,8 @@ export function desiredIdentityProvider(
     audience: chain.audience,
     isServedByAws: isServedByAws(chain.issuer),
     roles: chain.roles.map(({ name }) => name),
-    ownership,
-    tags: { ...tags, ...memoryTags(outputs.keys?.memory ?? noMemory) },
+    ...marksOf(context),
+    memory: memoryTags(outputs.keys?.memory ?? noMemory),
   };
 }
 

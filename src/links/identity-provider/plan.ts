@@ -104,7 +104,7 @@ function createProvider(
       url: planValue(mapKnown(desired.issuer, ({ url }) => url)),
       audiences: [desired.audience],
       ...(thumbprints.length > 0 && { thumbprints }),
-      tags: { ...desired.tags, ...keyMark(desired) },
+      tags: { ...desired.tags, ...desired.memory, ...keyMark(desired) },
     },
     why: 'With it, IAM accepts tokens of the issuer for this audience.',
   });
@@ -129,7 +129,7 @@ function recreateProvider(
   const url = planValue(mapKnown(desired.issuer, ({ url: known }) => known));
   return change.update('recreate-provider', target, {
     before: { audiences, thumbprints, tags },
-    after: { url, audiences, thumbprints, tags: { ...tags, ...keyMark(desired) } },
+    after: { url, audiences, thumbprints, tags: { ...tags, ...desired.memory, ...keyMark(desired) } },
     disruptive: true,
     why: 'STS caches the keys of an identity provider; for a new provider it fetches them.',
   });

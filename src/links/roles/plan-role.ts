@@ -63,11 +63,11 @@ export function planRole(
     };
   }
   const isNew = owner.kind === 'adopt';
-  const tags = tagChange(role, stored, isNew);
+  const policies = planPolicies(role, stored, policyLimit);
+  const tags = tagChange(role, stored, { isNew, givesPolicies: policies.length > 0 });
   const trust = trustChange(desired, role, stored);
   const settings = settingsChange(role, stored);
   const boundary = boundaryChange(role, stored);
-  const policies = planPolicies(role, stored, policyLimit);
   // Also if an earlier run was interrupted after it had tagged the role and before its policies.
   const own =
     isNew || isAdopted(stored.tags)
@@ -147,10 +147,18 @@ function createRole(role: DesiredRole): Change {
   return change.create('create-role', role.declared.name, { after, why });
 }
 
-function tagChange(role: DesiredRole, stored: StoredRole, isNew: boolean): readonly Change[] {
+/** The policies that another tool gave to a role are not recorded: it would remove the tag, and irsactl may not have to write. */
+function tagChange(
+  role: DesiredRole,
+  stored: StoredRole,
+  { isNew, givesPolicies }: { readonly isNew: boolean; readonly givesPolicies: boolean },
+): readonly Change[] {
   const unshared = !role.declared.shared && isSharedByOwner(stored) ? { [sharedTag]: 'false' } : {};
   const wanted = { ...(isNew ? adoptionTags(role.tags) : role.tags), ...unshared };
-  const tags = missingTags(wanted, stored.tags);
+  const missing = Object.entries(missingTags(wanted, stored.tags));
+  const tags = Object.fromEntries(
+    missing.filter(([name]) => isNew || givesPolicies || !isPolicyRecord(name)),
+  );
   if (Object.keys(tags).length === 0) return [];
   const why = isNew
     ? adoptionReason(stored.tags)

@@ -94,6 +94,16 @@ test('a role has its own description and tags, with the mark and the tags of the
   expect(tagging?.after).toEqual({ tags: { ...sound.tags, tier: '', team: 'shop', cost: '4711' } });
 });
 
+test('only a change of policies records them, because another tool removes tags that it does not know', () => {
+  const theirs = { ...sound, tags: ownMark };
+  expect(plan(theirs).changes).toEqual([]);
+  expect(plan({ ...theirs, description: 'mine' }).changes).toEqual([`set-role-settings ${name}`]);
+  expect(plan({ ...theirs, attached: [] }).changes).toEqual([
+    `tag-role ${name}`,
+    `attach-policy ${name}: ${readOnly}`,
+  ]);
+});
+
 test('the name of the chain follows a description of any length', () => {
   const accounts = Array.from({ length: 60 }, (_, at) => ({ namespace: 'shop', name: `account-${at}` }));
   const [first = { namespace: 'shop', name: 'orders' }, ...others] = accounts;

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
+import type { LinkName } from '../../../src/chain/link-name.ts';
+import { ownershipTags } from '../../../src/chain/ownership.ts';
 import type { Account } from '../../../src/sandbox/account.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { awsWorld } from '../../support/aws-world.ts';
@@ -50,6 +52,25 @@ describe.concurrent('the real AWS provider of Terraform', { timeout: 600_000 }, 
       expect(ofRoles).toEqual(['tag-role', 'tag-role']);
       await world.apply({ consent });
       expect(plannedChanges(await world.plan())).toEqual([]);
+      world.clients.close();
+    });
+  });
+
+  test('creates provider and roles for a chain, and neither it nor irsactl undoes what the other did', async () => {
+    await withSandbox(async (sandbox, workspace) => {
+      const world = awsWorld(sandboxPlace(sandbox));
+      const plan = await world.plan();
+      const isInIam = ({ link }: { readonly link: LinkName }) =>
+        link === 'identity-provider' || link === 'roles';
+      await world.carryOut({ ...plan, links: plan.links.filter((one) => !isInIam(one)) });
+      const tags = ownershipTags(world.context);
+      await workspace.write(configurationOfPlan(plannedChanges(plan).filter(isInIam), tags));
+      await succeeds(workspace, 'apply');
+      for (const _turn of [1, 2]) {
+        expect(await world.apply()).toEqual([]);
+        await succeeds(workspace, 'plan');
+        await succeeds(workspace, 'apply');
+      }
       world.clients.close();
     });
   });

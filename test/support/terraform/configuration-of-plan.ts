@@ -1,4 +1,5 @@
 import type { Change } from '../../../src/chain/change.ts';
+import type { Tags } from '../../../src/chain/ownership.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../src/trust/json.ts';
 import { sandboxProvider } from './terraform-workspace.ts';
 
@@ -6,19 +7,26 @@ import { sandboxProvider } from './terraform-workspace.ts';
 type Resources = Record<string, Record<string, JsonObject>>;
 
 /**
- * Returns the Terraform configuration of the resources that irsactl's plan would create, without irsactl's tags. Throws
- * for a change without a matching resource.
+ * Returns the Terraform configuration of the resources that irsactl's plan would create. Bucket, provider and roles get
+ * these tags; by default, none. Throws for a change without a matching resource.
  */
-export function configurationOfPlan(changes: readonly Change[]): JsonObject {
+export function configurationOfPlan(changes: readonly Change[], tags: Tags = {}): JsonObject {
   const resources: Resources = {};
   for (const change of changes) {
     const found = resourceOf(change, resources);
     if (found === null) continue;
     const [type, name, settings] = found;
-    resources[type] = { ...resources[type], [labelOf(name)]: settings };
+    const marks = tagged.has(type) ? { tags } : {};
+    resources[type] = { ...resources[type], [labelOf(name)]: { ...settings, ...marks } };
   }
   return { ...sandboxProvider, resource: resources };
 }
+
+const tagged: ReadonlySet<string> = new Set([
+  'aws_s3_bucket',
+  'aws_iam_openid_connect_provider',
+  'aws_iam_role',
+]);
 
 type Resource = readonly [type: string, name: string, settings: JsonObject];
 

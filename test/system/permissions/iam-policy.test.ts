@@ -132,4 +132,15 @@ describe('the policy of `irsactl iam-policy`', { timeout: 300_000 }, () => {
     expect(await refusedTo(readPermissions, async (world) => void (await world.plan()))).toEqual([]);
     expect(await refusedTo(readPermissions, lifecycle)).toEqual(['s3:CreateBucket']);
   });
+
+  it('is enough for apply and verify with --read-only, after another tool created everything with the mark', async () => {
+    const readPermissions = all.filter(({ access }) => access === 'look');
+    const work: Work = async (world, hand) => {
+      await hand.createEverything(world);
+      expect(await world.apply()).toEqual([]);
+      const verdicts = await world.verify();
+      expect(verdicts.filter(({ verdict }) => verdict !== 'holds')).toEqual([]);
+    };
+    expect(await refusedTo(readPermissions, work)).toEqual([]);
+  });
 });
