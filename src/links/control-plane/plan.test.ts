@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Killed } from '../../../test/support/in-memory-node.ts';
+import { chainKeysOf } from '../../../test/support/in-memory-rotation.ts';
 import {
   codesOf,
   keys,
@@ -18,6 +19,7 @@ import {
 import { pemOf } from '../../../test/support/test-keys.ts';
 import { known, unknown } from '../../chain/known.ts';
 import type { LinkPlan } from '../../chain/link.ts';
+import { planDifference } from '../../chain/plan-difference.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import { jwkOf } from '../../trust/jwks.ts';
 
@@ -217,6 +219,26 @@ describe('a chain that already signs', () => {
       'restart-controller-manager cp-2',
       'end-rotation configmap/irsactl-rotation-prod-1',
     ]);
+  });
+
+  it('may end the rotation to a new key, whose record the same run of apply has written', async () => {
+    const control = simulatedControlPlane({ source: 'new' });
+    const { record } = control.rotation;
+    control.rotation.record = null;
+    const shown = await control.plan(
+      {},
+      {
+        ...control.outputs,
+        publicKeys: unknown('the new key'),
+        firstKey: unknown('the new key'),
+        rotation: null,
+        keys: chainKeysOf(),
+      },
+    );
+    control.rotation.record = record;
+    const now = await control.plan();
+    expect(now.changes.map(({ kind }) => kind)).toContain('end-rotation');
+    expect(planDifference(shown.changes, now.changes)).toBe(null);
   });
 });
 

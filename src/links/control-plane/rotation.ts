@@ -143,7 +143,9 @@ export function recordChanges(
     ...((isOver && !keepsRecord) || (firstKey !== null && (record !== null || !firstKey.known))
       ? [
           change.delete('end-rotation', target, {
-            before: record && { next: record.next, from: record.from },
+            before: record
+              ? { next: record.next, from: record.from }
+              : { $unknown: 'the record of this run' },
             why: 'When the API servers sign with the new key, neither the record nor the copies of the keys are needed.',
           }),
         ]
