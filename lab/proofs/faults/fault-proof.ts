@@ -152,7 +152,12 @@ async function walkTo(cycle: Cycle, stage: Stage, lab: Lab): Promise<void> {
  * an edit, the previous files may stay: the next pass removes them.
  */
 async function proveFinished(cycle: Cycle, lab: Lab, wasEdited = false): Promise<void> {
-  const kept = ['record.json', 'original', 'keys', ...(wasEdited ? ['pass'] : [])];
+  const kept = [
+    ...['record.json', 'original', 'keys'],
+    // Until the second run of destroy has ended.
+    ...(cycle.stage === 'sign-back' ? ['destroying'] : []),
+    ...(wasEdited ? ['pass'] : []),
+  ];
   for (const node of lab.controlPlanes) {
     const left = await onNode(
       node,
