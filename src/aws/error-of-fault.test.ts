@@ -30,6 +30,15 @@ describe('each failure has its code', () => {
     ['a missing permission', sdkError('AccessDenied', '', 403), 'IRSA-AWS-004'],
     ['a bare 403, as to HEAD', sdkError('403', '', 403), 'IRSA-AWS-004'],
     ['too many distributions', sdkError('TooManyDistributions', 'Your request…'), 'IRSA-AWS-012'],
+    [
+      'an account that AWS has not verified',
+      sdkError(
+        'AccessDenied',
+        'Your account must be verified before you can add new CloudFront resources. To verify your account, please contact AWS Support.',
+        403,
+      ),
+      'IRSA-AWS-013',
+    ],
     ['throttling by IAM', sdkError('Throttling', 'Rate exceeded'), 'IRSA-AWS-005'],
     ['throttling by S3', sdkError('SlowDown', '', 503), 'IRSA-AWS-005'],
     ['a name that does not resolve', nodeError('ENOTFOUND'), 'IRSA-AWS-006'],
@@ -100,6 +109,41 @@ describe('a missing permission is named', () => {
     [{ service: 's3', operation: 'DeleteBucket', target: 'b' }, 's3:DeleteBucket'],
   ])('by the call, if AWS returns only Access Denied: %o', (where, action) => {
     expect(denied('Access Denied', where)).toContain(action);
+  });
+});
+
+describe('more permissions are advised only where they help', () => {
+  const adviceFor = (tail: string) => {
+    const message = `User: arn:aws:iam::123456789012:user/ops is not authorized to perform: iam:CreateRole on resource: x ${tail}`;
+    return errorOfFault(sdkError('AccessDenied', message, 403), call).problem.next;
+  };
+
+  test.each([
+    'a service control policy: arn:aws:organizations::111111111111:policy/o-1/service_control_policy/p-1',
+    'a resource control policy',
+    'a permissions boundary',
+    'a session policy',
+    'an identity-based policy',
+    'a VPC endpoint policy',
+  ])('not against an explicit deny in %s', (policy) => {
+    const advice = adviceFor(`with an explicit deny in ${policy}`);
+    expect(advice).toContain(`A deny in ${policy.split(':')[0]} wins over every permission.`);
+    expect(advice).not.toContain('Allow iam:CreateRole');
+  });
+
+  test.each(['service control policy', 'permissions boundary', 'session policy', 'VPC endpoint policy'])(
+    'in a %s that must allow the action, too',
+    (policy) => {
+      expect(adviceFor(`because no ${policy} allows the iam:CreateRole action`)).toMatch(
+        new RegExp(`^Allow iam:CreateRole in the ${policy}, too`),
+      );
+    },
+  );
+
+  test('else for the identity', () => {
+    expect(adviceFor('because no identity-based policy allows the iam:CreateRole action')).toMatch(
+      /^Allow iam:CreateRole for the identity/,
+    );
   });
 });
 

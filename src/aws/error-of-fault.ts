@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/catalogue/index.ts';
 import { IrsaError, type Problem } from '../errors/irsa-error.ts';
 import type { AwsCall } from './aws-call.ts';
-import { missingAction } from './missing-action.ts';
+import { refusedCall } from './refused-call.ts';
 import { readFault, type SdkFault } from './sdk-fault.ts';
 
 interface Kind {
@@ -175,15 +175,20 @@ const kinds: readonly Kind[] = [
     }),
   },
   {
+    code: 'IRSA-AWS-013',
+    fits: ({ message }) => /must be verified/i.test(message),
+    describe: (fault, call) => ({
+      what: `AWS has not verified this account for ${serviceNames[call.service]}.`,
+      why: answerOf(fault, call),
+      next: 'Ask AWS Support to verify the account, with this message. Then run the command again: it continues where it stopped. Or publish from S3 alone, with `issuer: {s3: {bucket: NAME}}`.',
+    }),
+  },
+  {
     code: 'IRSA-AWS-004',
     fits: (fault) =>
       codes('AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Forbidden')(fault) ||
       fault.status === 403,
-    describe: (fault, call) => ({
-      what: `AWS does not allow ${missingAction(fault, call)}${call.target ? ` on ${call.target}` : ''}.`,
-      why: fault.message || `${callName(call)} returned status 403`,
-      next: `Allow ${missingAction(fault, call)} for the identity that \`aws sts get-caller-identity\` shows, or use another identity.`,
-    }),
+    describe: refusedCall,
   },
   {
     code: 'IRSA-AWS-012',

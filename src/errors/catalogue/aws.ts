@@ -14,7 +14,7 @@ export const awsErrors = {
     title: 'A permission is missing in AWS',
     meaning:
       'The credentials are valid, but their identity may not perform this action: its policies, a permissions boundary or an organization policy does not allow it.',
-    cure: 'Give the identity the action that the error names, or use another identity.',
+    cure: 'Follow the error: it names the action, and the policy that refuses it. A policy of the identity alone does not help against a deny, or where an organization policy or a boundary must allow the action too.',
   },
   'IRSA-AWS-005': {
     title: 'AWS is throttling or unavailable',
@@ -45,6 +45,12 @@ export const awsErrors = {
     title: 'A quota of the AWS account is exhausted',
     meaning: 'The plan creates more IAM, S3 or CloudFront resources than the account may have.',
     cure: 'Delete unused resources, declare fewer, or request a higher quota in the Service Quotas console.',
+  },
+  'IRSA-AWS-013': {
+    title: 'AWS has not verified the account',
+    meaning:
+      'AWS lets a new account create some resources, such as CloudFront distributions, only after AWS Support has verified it.',
+    cure: 'Ask [AWS Support](https://console.aws.amazon.com/support/home) to verify the account, or publish the documents from S3 alone with `issuer: {s3: {bucket: NAME}}`.',
   },
   'IRSA-AWS-015': {
     title: 'The AWS profile does not exist',

@@ -82,10 +82,13 @@ function noAnswer(url: string, { reason, detail }: Extract<PublicAnswer, { kind:
   });
 }
 
+const refusedByS3 =
+  '. S3 gives it also for a missing object, and if a resource control policy (RCP) of the organization refuses everyone outside it.';
+
 function notPublic(url: string, status: number, next: string): Finding {
   return finding.error('IRSA-ISSUER-036', {
     what: `${url} is not public.`,
-    why: `Without credentials the answer is ${status}${status === 403 ? ', which S3 also gives for a missing object' : ''}.`,
+    why: `Without credentials the answer is ${status}${status === 403 ? refusedByS3 : '.'}`,
     next,
   });
 }
