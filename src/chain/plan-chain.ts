@@ -1,6 +1,14 @@
-import { type ChainPlan, type PlanIntent, type PlannedLink, planTargetOf } from './chain-plan.ts';
+import {
+  blockersOf,
+  type ChainPlan,
+  type PlanIntent,
+  type PlannedLink,
+  plannedChanges,
+  planTargetOf,
+} from './chain-plan.ts';
 import type { Change } from './change.ts';
 import type { ChainContext } from './context.ts';
+import { asWarning } from './finding.ts';
 import type { Consent, Link, LinkPlan, ObservedLink, RemovalStage } from './link.ts';
 import type { LinkName } from './link-name.ts';
 import { type ObservedChain, observeChain } from './observe-chain.ts';
@@ -106,14 +114,31 @@ export function linksFor<T>(
  */
 export function onlyLinks(plan: ChainPlan, names: readonly LinkName[]): ChainPlan {
   const last = plan.links.findLastIndex(({ link }) => names.includes(link) || link === 'control-plane');
-  const links = plan.links
-    .slice(0, last + 1)
-    .map((planned) => (names.includes(planned.link) ? planned : leaveOut(planned)));
+  const isRepair = repairsRoles(plan, names);
+  const links = plan.links.slice(0, last + 1).map((planned) => {
+    if (names.includes(planned.link)) return planned;
+    const { link, findings, summary, changes } = planned;
+    const shown = isRepair ? findings.map(asWarning) : findings;
+    return { link, findings: shown, summary, changes: [], leftOut: changes.length };
+  });
   return { ...plan, links };
 }
 
-function leaveOut({ link, findings, summary, changes }: PlannedLink): PlannedLink {
-  return { link, findings, summary, changes: [], leftOut: changes.length };
+/** A role that trusts too much must not wait for another link, and correcting it cannot break pods of that link. */
+function repairsRoles(plan: ChainPlan, names: readonly LinkName[]): boolean {
+  const changes = plan.links.flatMap((planned) => (planned.link === 'roles' ? planned.changes : []));
+  return (
+    names.every((name) => name === 'roles') &&
+    changes.length > 0 &&
+    changes.every(({ action }) => action === 'update')
+  );
+}
+
+/** Whether `apply --only roles` corrects roles although another link of the plan is blocked. */
+export function canRepairRoles(plan: ChainPlan): boolean {
+  if (plan.intent !== 'apply' || blockersOf(plan).length === 0) return false;
+  const part = onlyLinks(plan, ['roles']);
+  return plannedChanges(part).length > 0 && blockersOf(part).length === 0;
 }
 
 function plannedLink(link: LinkName, { changes, findings, summary }: LinkPlan): PlannedLink {

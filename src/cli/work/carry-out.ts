@@ -4,6 +4,7 @@ import { blockersOf, type ChainPlan, plannedChanges, withCounts } from '../../ch
 import type { ChainContext } from '../../chain/context.ts';
 import { refuseBlocked, refuseUnfounded } from '../../chain/guards.ts';
 import type { ChainLease } from '../../chain/lease.ts';
+import { canRepairRoles } from '../../chain/plan-chain.ts';
 import type { Interruption, Progress } from '../../chain/progress.ts';
 import { type LinkVerdict, verifyChain } from '../../chain/verify-chain.ts';
 import { type ChainOptions, consentOf, detailOf, progressModeOf } from '../chain-options.ts';
@@ -68,7 +69,7 @@ export async function carryOut(
 ): Promise<boolean> {
   const { context } = opened;
   const forPeople = options.output === 'text';
-  refuseUnsafe(plan);
+  refuseUnsafe(plan, options);
   if (forPeople) await show(plan, context, options);
   const count = plannedChanges(plan).length;
   const done = options.dryRun || count === 0 ? null : await changeAndProve(opened, plan, options, lease);
@@ -92,8 +93,11 @@ export async function carryOut(
 }
 
 /** Whatever waits still trusts a stolen key, so a blocked link then stops only itself. */
-function refuseUnsafe(plan: ChainPlan): void {
-  if (plan.replacesStolenKey !== true) refuseBlocked(blockersOf(plan));
+function refuseUnsafe(plan: ChainPlan, options: ChainOptions): void {
+  if (plan.replacesStolenKey !== true) {
+    if (canRepairRoles(plan)) noteNext(options, rolesRepair, ['apply --only roles']);
+    refuseBlocked(blockersOf(plan));
+  }
   refuseUnfounded(plan);
 }
 
@@ -132,6 +136,9 @@ function aboutPlan({ intent, chain, madeFor }: ChainPlan): string {
     ? `Applies these changes to chain ${chain} at ${madeFor.server}.`
     : `Removes these parts of chain ${chain} at ${madeFor.server}.`;
 }
+
+/** Printed for a blocked plan that would also correct roles. */
+export const rolesRepair = 'Some roles differ from irsa.yaml. This command corrects them now:';
 
 type Verdicts = readonly LinkVerdict[];
 

@@ -12,7 +12,7 @@ const links = [
 
 /** The standard output of `irsactl plan`, and its exit code. */
 async function planned(
-  only: readonly ('issuer' | 'roles')[],
+  only: readonly ('issuer' | 'roles')[] | null,
   more: Partial<PlanOptions> = {},
   chain: readonly Link[] = links,
 ) {
@@ -27,7 +27,10 @@ async function planned(
     write.mockRestore();
     process.exitCode = before;
   });
-  await planOpened(chain, fakeContext(), { file: 'irsa.yaml', output: 'text', only, ...more });
+  await planOpened(chain, fakeContext(), {
+    ...{ file: 'irsa.yaml', output: 'text', ...(only && { only }) },
+    ...more,
+  });
   return { text, code: process.exitCode };
 }
 
@@ -66,4 +69,19 @@ it('names destroy, and not apply, on a chain that is being destroyed', async () 
   ]);
   expect(text).toContain('IRSA-CONTROLPLANE-168  warning: Destroy has begun.');
   expect(text).toMatch(/Next: irsactl destroy\n$/);
+});
+
+it('names the command that corrects roles while another link is blocked', async () => {
+  const problem = { what: 'The bucket lost its tags.', why: 'Why.', next: 'Next.' };
+  const blocked = fakeLink('issuer', {
+    findings: [findingsOf('issuer').error('IRSA-ISSUER-032', problem)],
+  });
+  const rolesWith = (action: 'update' | 'create') =>
+    fakeLink('roles', { changes: () => [fakeChange('roles', 'orders', { action })] });
+  const { text, code } = await planned(null, {}, [blocked, rolesWith('update')]);
+  expect(text).toMatch(/This command corrects them now:\n {2}irsactl apply --only roles\n$/);
+  expect(code).toBe(4);
+  expect((await planned(null, {}, [blocked, rolesWith('create')])).text).not.toContain('--only roles');
+  const part = await planned(['roles'], {}, [blocked, rolesWith('update')]);
+  expect(part.text).toContain('IRSA-ISSUER-032  warning: The bucket lost its tags.');
 });

@@ -4,7 +4,7 @@ import type { ChainContext } from '../../chain/context.ts';
 import { refuseUnfounded } from '../../chain/guards.ts';
 import type { Link } from '../../chain/link.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
-import { onlyLinks } from '../../chain/plan-chain.ts';
+import { canRepairRoles, onlyLinks } from '../../chain/plan-chain.ts';
 import { renderResolved } from '../../config/render-resolved.ts';
 import type { TrustChain } from '../../config/trust-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
@@ -17,6 +17,7 @@ import { type Line, paint, wrap } from '../views/paint.ts';
 import { planLines } from '../views/plan-view.ts';
 import { continuation, moveLines, nextLines, waitLines, withoutGates } from '../views/rotation-view.ts';
 import { afterFirstRun, isBeingDestroyed, rotationData } from '../views/status-view.ts';
+import { rolesRepair } from './carry-out.ts';
 
 export interface PlanOptions extends ChainOptions {
   readonly detailedExitcode?: true;
@@ -56,6 +57,9 @@ function afterPlan(
   options: ChainOptions,
   width: number,
 ): readonly Line[] {
+  if (canRepairRoles(plan)) {
+    return [...wrap(rolesRepair, '', width), `  ${nextCommand('apply --only roles', options)}`];
+  }
   if (blockersOf(plan).length > 0) return [];
   if (isBeingDestroyed(plan)) return [`Next: ${nextCommand('destroy', options)}`];
   if (plannedChanges(plan).length > 0) {

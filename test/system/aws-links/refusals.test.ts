@@ -1,4 +1,5 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { PutBucketTaggingCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AwsSettings, awsClients } from '../../../src/aws/clients.ts';
 import { iamRoles } from '../../../src/aws/iam-roles.ts';
@@ -6,6 +7,7 @@ import { lookUpAws } from '../../../src/aws/look-up-aws.ts';
 import { s3Buckets } from '../../../src/aws/s3-buckets.ts';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
 import { observeChain } from '../../../src/chain/observe-chain.ts';
+import { onlyLinks } from '../../../src/chain/plan-chain.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { type AccountId, parseAccountId } from '../../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
@@ -193,6 +195,30 @@ test('a document that changed after irsactl read it is not overwritten', async (
     });
   }
   expect((await buckets.document(bucket, 'keys.json'))?.body).toBe('{}');
+});
+
+test('a bucket that lost its tags does not hold up the repair of a role that trusts too much', async () => {
+  const world = awsWorld(sandboxPlace(sandbox));
+  await world.apply();
+  const RoleName = world.context.chain.roles[0]?.name;
+  const { Role } = await world.clients.iam.send(new GetRoleCommand({ RoleName }));
+  const sound = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '');
+  const PolicyDocument = sound.replace(':shop:orders', ':shop:*').replace('StringEquals', 'StringLike');
+  await world.clients.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+  await world.clients.s3.send(
+    new PutBucketTaggingCommand({ Bucket: bucketOf(world), Tagging: { TagSet: [] } }),
+  );
+  const plan = await world.plan();
+  expect(findingsOf(plan).map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+    'error IRSA-ISSUER-032',
+  ]);
+  await expect(world.carryOut(plan)).rejects.toThrow('IRSA-ISSUER-032');
+  for (const names of [['identity-provider'], ['identity-provider', 'roles']] as const) {
+    await expect(world.carryOut(onlyLinks(plan, names))).rejects.toThrow('IRSA-ISSUER-032');
+  }
+  await world.carryOut(onlyLinks(plan, ['roles']));
+  const now = await world.clients.iam.send(new GetRoleCommand({ RoleName }));
+  expect(decodeURIComponent(now.Role?.AssumeRolePolicyDocument ?? '')).toBe(sound);
 });
 
 function bucketOf(world: ReturnType<typeof awsWorld>): string {
