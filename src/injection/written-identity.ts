@@ -13,7 +13,7 @@ import {
  * field is absent if it is missing or invalid.
  */
 export interface WrittenIdentity {
-  /** As written, without `$`. A text that is not an ARN is injected too, so that the user sees AWS's error. */
+  /** As written; empty if it was refused. A text that is not an ARN is injected too, so that the user sees AWS's error. */
   readonly roleArn?: string;
   /** If empty, the API server chooses the audience. */
   readonly audience?: string;
@@ -92,11 +92,15 @@ function readRegion(text: string): ReadValue<WrittenIdentity> {
 /**
  * The kubelet replaces `$(NAME)` with the value of another variable, which may be a Secret, and SDKs send the result:
  * https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
+ * A refused role counts as an empty one, which opts out of the namespace's role.
  */
 function readRole(text: string): ReadValue<WrittenIdentity> {
-  if (text.includes('$')) return { note: `is ${quoted(text)}, which the kubelet may expand, and is ignored` };
+  const refused = { part: { roleArn: '' } };
+  if (text.includes('$')) {
+    return { ...refused, note: `is ${quoted(text)}, which the kubelet may expand, and is ignored` };
+  }
   return text.length > longestRole
-    ? { note: `is longer than ${longestRole} characters and is ignored` }
+    ? { ...refused, note: `is longer than ${longestRole} characters and is ignored` }
     : { part: { roleArn: text } };
 }
 
