@@ -10,7 +10,7 @@ export function benchAnswer(): string {
   const answer = mutate(benchReview(0), {
     sources: { find: () => ({ account, namespace: null, mapped: null, containerCredentials: false }) },
     settings: defaultSettings,
-    metrics: { decided() {}, warned: () => false },
+    metrics: { decided() {}, warned: () => [] },
     random: Math.random,
     log: pino({ level: 'silent' }),
   });

@@ -57,14 +57,20 @@ describe('the metrics of the webhook', () => {
 
   it('count pods with warnings by their namespace', async () => {
     const metrics = webhookMetrics(quiet);
-    expect(['orders', 'orders', 'carts'].map((name) => metrics.warned('shop', name))).toEqual([
-      true,
-      false,
-      true,
-    ]);
+    const warned = (name: string, ...texts: string[]) => metrics.warned('shop', name, texts);
+    expect(warned('orders', 'one')).toEqual(['one']);
+    expect(warned('orders', 'one', 'other')).toEqual(['other']);
+    expect(warned('carts', 'one')).toEqual(['one']);
     expect((await series(metrics)).get('pod_identity_webhook_warned_pods_total{pod_namespace="shop"}')).toBe(
       3,
     );
+  });
+
+  it('remember a limited number of warnings of a service account', () => {
+    const metrics = webhookMetrics(quiet);
+    const texts = Array.from({ length: 50 }, (_, index) => `warning ${index}`);
+    expect(metrics.warned('shop', 'orders', texts)).toEqual(texts.slice(0, 24));
+    expect(metrics.warned('shop', 'orders', texts)).toEqual([]);
   });
 
   it('omit events that never happened, like the EKS webhook with missing service accounts', async () => {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { ServingPair } from '../../serving/certificate-files.ts';
 import { exposition, type Family, single } from '../../serving/exposition.ts';
 import { processFamilies } from '../../serving/process-families.ts';
@@ -8,8 +9,8 @@ import { RequestTally } from './request-tally.ts';
 export interface WebhookMetrics {
   /** `reason` is one of a few fixed words, never a name or value from the request. */
   decided(outcome: Outcome, method: Method | null, reason: string | null): void;
-  /** Counts a pod with warnings; true for the first pod of its service account. Account and namespace must exist. */
-  warned(namespace: string, serviceAccount: string): boolean;
+  /** Counts a pod with warnings; returns those that its service account had on no pod before. The account must exist. */
+  warned(namespace: string, serviceAccount: string, warnings: readonly string[]): readonly string[];
   answered(path: string, verb: string, code: number, seconds: number): void;
   text(): Promise<string>;
 }
@@ -39,7 +40,7 @@ export function webhookMetrics(observed: Observed): WebhookMetrics {
   const warnings = new WarningTally();
   return {
     decided: (outcome, method, reason) => decisions.add(outcome, method, reason),
-    warned: (namespace, serviceAccount) => warnings.add(namespace, serviceAccount),
+    warned: (namespace, serviceAccount, texts) => warnings.add(namespace, serviceAccount, texts),
     answered: (path, verb, code, seconds) => requests.add(path, verb, code, seconds),
     async text() {
       const families = [
@@ -105,22 +106,32 @@ function sourceFamilies(sources: readonly SourceState[]): readonly Family[] {
   ];
 }
 
-/** Counts pods with warnings by namespace, and remembers their service accounts. */
+/** A pod's own annotations can cause any number of warnings, so an account's further ones are not logged. */
+const maxLoggedTexts = 24;
+
+/** Counts pods with warnings by namespace, and remembers the warnings of each service account. */
 export class WarningTally {
-  readonly #accounts = new Set<string>();
+  /** Hashes by service account: a warning has up to 256 characters. */
+  readonly #seen = new Map<string, Set<string>>();
   readonly #pods = new Map<string, number>();
 
-  /** @returns Whether this is the first pod of its service account. */
-  add(namespace: string, serviceAccount: string): boolean {
+  /** @returns The warnings that no earlier pod of the service account had, at most 24 for each account. */
+  add(namespace: string, serviceAccount: string, texts: readonly string[]): readonly string[] {
     this.#pods.set(namespace, (this.#pods.get(namespace) ?? 0) + 1);
-    const before = this.#accounts.size;
-    return this.#accounts.add(`${namespace}/${serviceAccount}`).size > before;
+    const account = `${namespace}/${serviceAccount}`;
+    const seen = this.#seen.get(account) ?? new Set();
+    this.#seen.set(account, seen);
+    return texts.filter((text) => {
+      const key = hash('sha1', text, 'base64').slice(0, 12);
+      if (seen.has(key) || seen.size >= maxLoggedTexts) return false;
+      return seen.add(key);
+    });
   }
 
   family(): Family {
     return {
       name: 'pod_identity_webhook_warned_pods_total',
-      help: 'Pods with warnings by their namespace; the log names each service account once.',
+      help: 'Pods with warnings by their namespace; the log has each warning of a service account once.',
       type: 'counter',
       // Prometheus sets `namespace` to the webhook's namespace.
       samples: [...this.#pods].map(([pod_namespace, value]) => ({ labels: { pod_namespace }, value })),

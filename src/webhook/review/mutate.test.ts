@@ -34,7 +34,8 @@ function scene(settings: Partial<InjectionSettings> = {}) {
     metrics: {
       decided: (outcome: string, method: string | null, reason: string | null) =>
         counted.push([outcome, method, reason].filter((part) => part !== null).join(' ')),
-      warned: (namespace: string, name: string) => warnings.add(namespace, name),
+      warned: (namespace: string, name: string, texts: readonly string[]) =>
+        warnings.add(namespace, name, texts),
     },
     random: () => 0,
     log: pino({ level: 'debug', base: {}, timestamp: false }, stream),
@@ -251,6 +252,15 @@ describe('the log', () => {
         msg: 'warned',
       },
     ]);
+  });
+
+  it('names another fault of the same service account', async () => {
+    const { answer, lines } = scene();
+    const annotations = { 'eks.amazonaws.com/skip-containers': 'sidecar' };
+    await answer(review(pod('odd')));
+    await answer(review(pod('odd', { annotations })));
+    const logged = lines.filter(({ level }) => level === 30).map(({ warnings }) => warnings);
+    expect(logged[1]).toEqual([expect.stringContaining('skip-containers names "sidecar"')]);
   });
 
   it('truncates names to their maximum length', async () => {

@@ -102,7 +102,7 @@ function answerTo(type: ReviewType, uid: string, facts: IdentityFacts, admission
 
 /**
  * Logs each decision at debug, and a missed pod as a warning. The API server returns warnings to the client that creates
- * the pod, often a controller, so the log has them for the first pod of each service account.
+ * the pod, often a controller, so the log has each warning of a service account once.
  */
 function report(request: AdmissionRequest, facts: IdentityFacts, admission: Admission, parts: MutateParts) {
   const { outcome, method, patch, warnings, reasons } = admission;
@@ -115,9 +115,10 @@ function report(request: AdmissionRequest, facts: IdentityFacts, admission: Admi
     return;
   }
   // An unknown account may not exist, and a client could invent any number of them.
-  const isFirst =
-    warnings.length > 0 && !unknown && parts.metrics.warned(request.namespace, accountOf(request.pod));
-  if (isFirst) parts.log.info({ ...aboutPod(request), warnings }, 'warned');
+  if (warnings.length > 0 && !unknown) {
+    const first = parts.metrics.warned(request.namespace, accountOf(request.pod), warnings);
+    if (first.length > 0) parts.log.info({ ...aboutPod(request), warnings: first }, 'warned');
+  }
   if (parts.log.isLevelEnabled('debug')) {
     parts.log.debug(
       { ...aboutPod(request), method, operations: patch.length, reasons, warnings, dryRun: request.dryRun },

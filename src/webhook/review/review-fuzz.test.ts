@@ -32,7 +32,7 @@ function partsFor(facts: IdentityFacts): MutateParts {
   return {
     sources: { find: () => facts },
     settings: { ...defaultSettings, mountPath: '/aws', containerCredentials },
-    metrics: { decided() {}, warned: () => false },
+    metrics: { decided() {}, warned: () => [] },
     random: () => 0.5,
     log: pino({ level: 'silent' }),
   };
