@@ -105,7 +105,7 @@ function readRole(text: string): ReadValue<WrittenIdentity> {
 }
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
-const longestRole = 2_048;
+export const longestRole = 2_048;
 
 function readEndpoint(text: string): ReadValue<WrittenIdentity> {
   const usable = /^https?:\/\/[^\s$]+$/.test(text) && URL.canParse(text);

@@ -1,5 +1,6 @@
 import { optOutLabel } from '../../injection/opt-out.ts';
 import { irsaToken } from '../../injection/token-source.ts';
+import { longestRole } from '../../injection/written-identity.ts';
 import type { JsonObject } from '../../trust/json.ts';
 import { probeLabel } from '../webhook-registration.ts';
 import { allOf, anyOf, text, when } from './cel.ts';
@@ -89,6 +90,8 @@ function condition({ injection }: PolicySettings): string {
     `${annotations}[${key}] != ""`,
     // The kubelet would expand `$(NAME)`: see written-identity.ts.
     `!${annotations}[${key}].contains("$")`,
+    // CEL counts code points, as STS does.
+    `${annotations}[${key}].size() <= ${longestRole}`,
     anyOf(
       `!has(${labels})`,
       allOf(
