@@ -11,6 +11,7 @@ import type { Logger } from 'pino';
 import type { ServingPair } from '../serving/certificate-files.ts';
 import { listen } from '../serving/listen.ts';
 import { plainText, readiness } from '../serving/text-answer.ts';
+import { limitHandshakes } from './limit-handshakes.ts';
 import type { WebhookMetrics } from './metrics/metrics.ts';
 import { type MutateParts, mutate } from './review/mutate.ts';
 
@@ -51,6 +52,7 @@ const max = {
    * character such as `<` with six bytes, `\u003c` (https://pkg.go.dev/encoding/json#Marshal).
    */
   bodyBytes: 10 * 1024 * 1024,
+  handshakeMilliseconds: 5_000,
   requestMilliseconds: 30_000,
   /** The API server closes an idle connection after 90 s. It must never reuse one that the webhook closed first. */
   idleMilliseconds: 120_000,
@@ -67,7 +69,7 @@ export function admissionServer(pair: ServingPair, parts: AdmissionParts): Admis
   const sessions = new Set<ServerHttp2Session>();
   let draining = false;
   const limits = {
-    handshakeTimeout: max.requestMilliseconds,
+    handshakeTimeout: max.handshakeMilliseconds,
     headersTimeout: max.requestMilliseconds,
     requestTimeout: max.requestMilliseconds,
     keepAliveTimeout: max.idleMilliseconds,
@@ -83,6 +85,7 @@ export function admissionServer(pair: ServingPair, parts: AdmissionParts): Admis
     },
   );
   server.maxConnections = max.connections;
+  limitHandshakes(server);
   server.setTimeout(max.idleMilliseconds);
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
