@@ -11,7 +11,7 @@ const observed: Observed = {
 const metrics = webhookMetrics(observed);
 metrics.decided('injected', 'sts_web_identity', null);
 metrics.decided('missed', null, 'unknown-account');
-metrics.warned('shop', 'orders');
+metrics.warned('shop', 'orders', []);
 metrics.answered('/mutate', 'POST', 200, 0.001);
 const exposition = await metrics.text();
 

@@ -81,7 +81,8 @@ function roleSource(facts: IdentityFacts, settings: InjectionSettings): RoleSour
 
 /**
  * An annotation must not make SDKs send a token to an arbitrary host if the token is valid for more than the role, for
- * example at the API server. So an endpoint applies only with the default audience, and only on the account itself.
+ * example at the API server. So an endpoint applies only with the default audience. One on the namespace also needs
+ * `namespaceRoles`: users who may edit a namespace may not always decide where tokens go.
  */
 function endpointFor(
   audience: string,
