@@ -19,7 +19,7 @@ export const defaults = {
     failurePolicy: 'Ignore',
   },
   upstream: {
-    image: 'public.ecr.aws/eks/amazon-eks-pod-identity-webhook:latest',
+    image: 'public.ecr.aws/eks/amazon-eks-pod-identity-webhook:v0.6.17',
     certificates: 'generated',
   },
 } as const;

@@ -52,7 +52,7 @@ describe('the smallest irsa.yaml', () => {
         mode: 'upstream',
         certificates: 'generated',
         webhook: {
-          image: 'public.ecr.aws/eks/amazon-eks-pod-identity-webhook:latest',
+          image: 'public.ecr.aws/eks/amazon-eks-pod-identity-webhook:v0.6.17',
           namespace: 'irsactl-system',
           replicas: 2,
           placement: 'any',

@@ -14,6 +14,7 @@ export function servingObjects(settings: WebhookSettings): readonly JsonObject[]
   return programObjects(settings, {
     args: webhookArguments(settings),
     readiness: '/readyz',
+    memoryLimit: '256Mi',
     // For role annotations, and for defaults on namespaces.
     reads: ['serviceaccounts', 'namespaces'],
   });

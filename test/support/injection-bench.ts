@@ -91,7 +91,7 @@ export function upstream(
       annotationPrefix: 'eks.amazonaws.com',
       certificates,
       webhook: {
-        image: 'public.ecr.aws/eks/amazon-eks-pod-identity-webhook:latest',
+        image: 'public.ecr.aws/eks/amazon-eks-pod-identity-webhook:v0.6.17',
         namespace: 'irsactl-system',
         replicas: 2,
         placement: 'any',

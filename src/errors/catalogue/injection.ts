@@ -64,7 +64,7 @@ export const injectionErrors = {
     title: 'The webhook image cannot be pulled',
     meaning:
       'A node that would run the webhook does not have its image, and no registry serves it without a login. The default image is in no registry, so that no other party can publish under its name.',
-    cure: 'Load the archive of `make image` on each node that the message names (`ctr --namespace k8s.io images import build/irsactl-*.tar`). Or push it to your own registry and name it in `spec.injection.webhook.image`.',
+    cure: 'Load the archive of `make image` on each node that the message names (`ctr --namespace k8s.io images import build/irsactl-*.tar`). Or push it to your own registry and name it in `spec.injection.webhook.image`. With `mode: upstream`, choose another tag in `spec.injection.upstream.image`.',
   },
   'IRSA-INJECT-021': {
     title: 'No node can run the webhook',
@@ -135,5 +135,11 @@ export const injectionErrors = {
     meaning:
       'Destroy removes the roles of these pods and the identity provider, so AWS refuses their tokens. By default, the credentials that they have expire within an hour.',
     cure: 'Give the pods other AWS credentials before you continue. Restart their workloads after the first run: until then, they keep the variables of the chain.',
+  },
+  'IRSA-INJECT-055': {
+    title: 'The tag of the webhook image can move',
+    meaning:
+      'The image in irsa.yaml has no tag, `latest`, or another tag that publishers move. The webhook changes the new pods of all namespaces but its own, so anyone who moves the tag can change them too.',
+    cure: 'Name a full version or a digest. `docs/how-to/choose-an-injection-mode.md` shows how to find and check a digest.',
   },
 } as const;

@@ -19,6 +19,8 @@ export interface InClusterDesign {
 
 export interface WantedWebhook {
   readonly image: string;
+  /** The field of irsa.yaml with the image. */
+  readonly imageField: 'spec.injection.webhook.image' | 'spec.injection.upstream.image';
   readonly placement: 'any' | 'controlPlane';
   /** All objects except the registration, in creation order; the last one is the workload. */
   serving(apiServerPorts: readonly number[]): readonly KubernetesObject[];

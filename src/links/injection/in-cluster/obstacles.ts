@@ -22,7 +22,7 @@ export function findingsOfObstacles(design: InClusterDesign, facts: InClusterFac
   const image =
     nodes.length === 0 || isRunning(wanted.image, facts)
       ? null
-      : imageFinding(wanted.image, nodes, obstacles.registry);
+      : imageFinding(wanted, nodes, obstacles.registry);
   const priority = obstacles.hasPriorityClass ? [] : [noPriorityClass(wanted.priorityClass)];
   return [...refused, ...unschedulable, ...(image ? [image] : []), ...priority];
 }

@@ -14,6 +14,7 @@ import { statedPart, uidOf, withUid } from '../stated-fields.ts';
 import { certificateChanges } from './certificate.ts';
 import { type InClusterDesign, tlsSecretRef, type WantedWebhook } from './desired.ts';
 import { blockedStaticPods, foreignObject, installedElsewhere, terminating } from './findings.ts';
+import { movingTag } from './image.ts';
 import { type InClusterFacts, isUpToDate } from './observe.ts';
 import { obsoleteObjects } from './obsolete-objects.ts';
 import { findingsOfObstacles } from './obstacles.ts';
@@ -31,6 +32,7 @@ export function planInCluster(design: InClusterDesign, facts: InClusterFacts, ad
   const conflicting = conflicts(design, facts, adopt);
   const findings = conflicting.length > 0 ? conflicting : findingsOfObstacles(design, facts);
   if (findings.some(({ severity }) => severity === 'error')) return { changes: [], findings };
+  const moving = [movingTag(wanted)].filter((one) => one !== null);
   const pending = facts.serving.filter((object) => !isUpToDate(object, facts.here, chain));
   const objects = pending.map((object) => objectChange(object, facts));
   const registrations = planRegistrations(name, wanted, facts);
@@ -51,7 +53,7 @@ export function planInCluster(design: InClusterDesign, facts: InClusterFacts, ad
       ...registrations.filter(({ kind }) => kind === 'register-for-pods'),
       ...deletions(obsoleteObjects(design, facts), facts.here, chain, 'irsa.yaml no longer wants it.'),
     ],
-    findings: [...findings, ...(pending.length === 0 ? stalled(design, facts) : [])],
+    findings: [...findings, ...moving, ...(pending.length === 0 ? stalled(design, facts) : [])],
   };
 }
 

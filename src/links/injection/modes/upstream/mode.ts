@@ -33,6 +33,7 @@ function wantedUpstream(desired: DesiredInjection, { webhook, certificates }: In
   const settings = settingsOf(desired, webhook, upstreamName);
   return {
     image: webhook.image,
+    imageField: 'spec.injection.upstream.image' as const,
     placement: webhook.placement,
     serving: (apiServerPorts: readonly number[]) =>
       upstreamObjects(withPorts(settings, apiServerPorts), certificates),

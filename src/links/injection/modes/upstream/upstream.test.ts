@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { labNode } from '../../../../../test/support/in-memory-objects.ts';
 import { InjectionBench, installed, upstream } from '../../../../../test/support/injection-bench.ts';
 import { stringAt, valueAt } from '../../../../trust/json.ts';
 
@@ -41,6 +42,54 @@ it("AWS's own webhook is installed with working flags and a trusted certificate"
   expect(bundle()).toBe(certificate('ca.crt').toString());
   expect(await bench.apply(upstream())).toEqual([]);
   expect(await bench.verify(upstream())).toEqual([]);
+});
+
+it('has memory for 100,000 service accounts', async () => {
+  const { changes } = await bench.plan(upstream());
+  expect(JSON.stringify(changes)).toContain('"limits":{"memory":"512Mi"}');
+});
+
+describe('the image', () => {
+  const repository = 'public.ecr.aws/eks/amazon-eks-pod-identity-webhook';
+
+  it.each([
+    `${repository}:latest`,
+    repository,
+    `${repository}:v0`,
+    `${repository}:v0.6`,
+    'localhost:5000/webhook',
+  ])('%s can move, and the plan warns of it', async (image) => {
+    expect((await bench.plan(upstream('generated', { image }))).findings).toMatchObject([
+      {
+        code: 'IRSA-INJECT-055',
+        severity: 'warning',
+        next: expect.stringContaining('spec.injection.upstream.image'),
+      },
+    ]);
+  });
+
+  it.each([
+    `${repository}:v0.6.17`,
+    `${repository}:0.6.17-amd64`,
+    `${repository}@sha256:${'0'.repeat(64)}`,
+    `${repository}:latest@sha256:${'0'.repeat(64)}`,
+  ])('%s does not move', async (image) => {
+    expect((await bench.plan(upstream('generated', { image }))).findings).toEqual([]);
+  });
+
+  it('that the registry refuses stops the plan before any change, and the error names the field of the tag', async () => {
+    bench.registryAnswer = { kind: 'refused', reason: '404' };
+    bench.objects.nodeList = [{ ...labNode, images: [] }];
+    const { changes, findings } = await bench.plan(upstream());
+    expect(findings).toMatchObject([
+      {
+        code: 'IRSA-INJECT-020',
+        severity: 'error',
+        next: expect.stringContaining('spec.injection.upstream.image'),
+      },
+    ]);
+    expect(changes.map(({ kind }) => kind)).not.toContain('apply-object');
+  });
 });
 
 describe('a certificate is replaced', () => {

@@ -31,6 +31,7 @@ function wantedWebhook(desired: DesiredInjection, { webhook }: InjectionOf<'webh
   const settings = settingsOf(desired, webhook, webhookSettings.name);
   return {
     image: webhook.image,
+    imageField: 'spec.injection.webhook.image' as const,
     placement: webhook.placement,
     serving: (apiServerPorts: readonly number[]) => servingObjects(withPorts(settings, apiServerPorts)),
     trial: webhookRegistration(settings, 'probe'),

@@ -98,7 +98,7 @@ describe('a webhook that apply installs', () => {
 });
 
 describe('an obstacle is an error of the plan', () => {
-  const image = 'registry.example/irsactl:1';
+  const image = 'registry.example/irsactl:1.0.0';
   it.each<[string, () => void, Partial<InClusterWebhook>, string, string]>([
     ['an image on no node', () => lacks([]), {}, 'IRSA-INJECT-020', 'images import build/irsactl-*.tar'],
     [
