@@ -7,10 +7,17 @@ import type { KubernetesObject, RegistrationFacts, ServingCertificates } from '.
 /** The state of a certificate that apply issues, and of the registration that trusts it. */
 export interface CertificateFacts {
   readonly isGood: boolean;
+  /** True if the Secret was deleted, for example after a leak. */
+  readonly isGone: boolean;
   readonly isTrusted: boolean;
-  /** True if the registration trusts another CA, or one that is due for replacement. */
-  readonly trustsOthers: boolean;
+  /** True if the registration trusts another CA, or one that is due for replacement, or if pods may still have an old certificate. */
+  readonly isUnfinished: boolean;
 }
+
+/** On a Secret that replaced another one, so that an interrupted apply still restarts the pods. */
+export const restartsPods = 'irsactl.dev/restarts-pods';
+/** On the pods of a workload: the certificate for which they were restarted. */
+export const restartedFor = 'irsactl.dev/certificate';
 
 /** A certificate is valid for ten years; a plan replaces it in the last year. */
 const minRemainingLife = 1 / 10;
@@ -18,6 +25,7 @@ const minRemainingLife = 1 / 10;
 export function certificateFacts(
   secret: KubernetesObject | undefined,
   registration: RegistrationFacts | null,
+  workload: KubernetesObject | undefined,
   { remainingLife }: Pick<ServingCertificates, 'remainingLife'>,
 ): CertificateFacts {
   const certificate = textIn(secret, 'tls.crt');
@@ -28,10 +36,23 @@ export function certificateFacts(
   const bundles = bundlesOf(registration);
   return {
     isGood,
+    isGone: secret === undefined && bundles.some((bundle) => bundle !== ''),
     isTrusted:
       bundles.length > 0 && authority !== '' && bundles.every((bundle) => bundle.includes(authority)),
-    trustsOthers: bundles.some((bundle) => bundle !== '' && !(isGood && bundle === authority)),
+    isUnfinished:
+      bundles.some((bundle) => bundle !== '' && !(isGood && bundle === authority)) ||
+      (isGood && awaitsRestart(secret, workload)),
   };
+}
+
+function awaitsRestart(
+  secret: KubernetesObject | undefined,
+  workload: KubernetesObject | undefined,
+): boolean {
+  if (workload === undefined || stringAt(secret, 'metadata', 'annotations', restartsPods) === null)
+    return false;
+  const { serialNumber } = new X509Certificate(textIn(secret, 'tls.crt'));
+  return stringAt(workload, 'spec', 'template', 'metadata', 'annotations', restartedFor) !== serialNumber;
 }
 
 /** The CA bundle of each entry of a registration, in PEM. */
@@ -76,7 +97,9 @@ export function certificateChanges(
     change.update(kind, secret, { after: { registration, hosts }, why });
   const issue = build(
     'issue-certificate',
-    'The webhook needs a certificate. The registration trusts the new CA beside the old one before the webhook uses it.',
+    facts.isGone
+      ? 'The Secret of the certificate is gone. The registration trusts only the new CA immediately, so pods that are created before the webhook uses it may miss their role.'
+      : 'The webhook needs a certificate. The registration trusts the new CA beside the old one before the webhook uses it.',
   );
   const trust = build(
     'trust-certificate',
@@ -88,6 +111,6 @@ export function certificateChanges(
   );
   return {
     issued: facts.isGood ? (facts.isTrusted ? [] : [trust]) : [issue],
-    retired: facts.trustsOthers ? [retire] : [],
+    retired: facts.isUnfinished ? [retire] : [],
   };
 }

@@ -11,7 +11,7 @@ import { isManagedBy } from '../object-owner.ts';
 import type { InjectionPorts, KubernetesObject, ObjectRef } from '../ports.ts';
 import { isTrial, proveWebhook, serviceOf } from '../prove-webhook.ts';
 import { awaitRollout } from './await-rollout.ts';
-import { textIn } from './certificate.ts';
+import { restartedFor, textIn } from './certificate.ts';
 import { issueCertificate, trustCertificate, trustOnly } from './issue-certificate.ts';
 import { isWorkload } from './rollout.ts';
 
@@ -99,7 +99,7 @@ async function restartPods(
   const [workload, live] = [await readWorkload(place, desired, ports), await ports.objects.read(secret)];
   if (workload === null || live === null) return;
   const { serialNumber } = new X509Certificate(textIn(live, 'tls.crt'));
-  await ports.objects.restart(refOf(workload), { 'irsactl.dev/certificate': serialNumber });
+  await ports.objects.restart(refOf(workload), { [restartedFor]: serialNumber });
   await awaitRollout(workload, ports, progress);
 }
 

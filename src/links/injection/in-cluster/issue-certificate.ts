@@ -1,7 +1,7 @@
 import { chainAnnotation, managedLabels } from '../../../chain/object-marks.ts';
 import { caBundleOf } from '../live-registration.ts';
 import type { InjectionPorts, ObjectRef } from '../ports.ts';
-import { textIn } from './certificate.ts';
+import { restartsPods, textIn } from './certificate.ts';
 
 interface CertificateWork {
   readonly chain: string;
@@ -10,11 +10,16 @@ interface CertificateWork {
   readonly hosts: readonly string[];
 }
 
-/** Issues a new CA and certificate. The registration trusts it first, beside the old one, which pods use until their restart. */
+/**
+ * Issues a new CA and certificate. The registration trusts it first, beside the old one, which pods use until their
+ * restart. If the Secret is gone, its key may have leaked, so the registration trusts the new CA alone.
+ */
 export async function issueCertificate(work: CertificateWork, ports: InjectionPorts): Promise<void> {
   const { chain, secret, registration, hosts } = work;
   const { authority, cert, key } = await ports.certificates.issue(hosts);
-  await trust(registration, authority, ports);
+  const before = await trustedBy(registration, ports);
+  const isGone = (await ports.objects.read(secret)) === null;
+  await (isGone ? write(registration, authority, ports) : trust(registration, authority, ports));
   const data = { 'ca.crt': authority, 'tls.crt': cert, 'tls.key': key };
   const encoded = Object.entries(data).map(([name, text]) => [name, Buffer.from(text).toString('base64')]);
   await ports.objects.apply({
@@ -24,7 +29,7 @@ export async function issueCertificate(work: CertificateWork, ports: InjectionPo
       name: secret.name,
       namespace: secret.namespace,
       labels: managedLabels,
-      annotations: { [chainAnnotation]: chain },
+      annotations: { [chainAnnotation]: chain, ...(before !== '' && { [restartsPods]: 'true' }) },
     },
     type: 'kubernetes.io/tls',
     data: Object.fromEntries(encoded),
@@ -50,11 +55,15 @@ export async function trustOnly(
 }
 
 async function trust(registration: string, authority: string, ports: InjectionPorts): Promise<void> {
-  const live = await ports.cluster.readRegistration(registration);
-  const before = live === null ? '' : Buffer.from(caBundleOf(live), 'base64').toString('utf8');
+  const before = await trustedBy(registration, ports);
   const isTrusted = before.includes(authority.trim());
   const separator = before === '' || before.endsWith('\n') ? '' : '\n';
   await write(registration, isTrusted ? before : `${before}${separator}${authority}`, ports);
+}
+
+async function trustedBy(registration: string, { cluster }: InjectionPorts): Promise<string> {
+  const live = await cluster.readRegistration(registration);
+  return live === null ? '' : Buffer.from(caBundleOf(live), 'base64').toString('utf8');
 }
 
 function write(registration: string, bundle: string, { cluster }: InjectionPorts): Promise<void> {

@@ -71,8 +71,10 @@ export async function observeInCluster(
   ]);
   const serving = wanted === null ? [] : wanted.serving(await ports.objects.apiServerPorts());
   const secret = here.objects.get(refName(tlsSecretRef(design, namespace)));
+  const workload = serving.find(isWorkload);
+  const runs = workload && here.objects.get(refName(refOf(workload)));
   const certificate = wanted?.certificateHosts
-    ? certificateFacts(secret, registration, ports.certificates)
+    ? certificateFacts(secret, registration, runs, ports.certificates)
     : null;
   const pending = serving.filter((object) => !isUpToDate(object, here, chain));
   return {
