@@ -36,6 +36,18 @@ export function administratorRoles(chain: TrustChain, owner: AwsOwner): readonly
     .map(({ name }) => name);
 }
 
+/** Policies of the account on roles without a boundary. irsactl cannot tell offline what they allow. */
+export function unknownPolicies(chain: TrustChain, owner: AwsOwner): readonly string[] {
+  const { roles } = chainIn(chain, accountIn(chain, owner));
+  const unknown = roles
+    .filter(({ permissionsBoundary }) => permissionsBoundary === undefined)
+    .flatMap(({ policies }) => policies)
+    .flatMap((one) =>
+      one.kind === 'managed' && /:iam::\d{12}:policy\//.test(one.policy) ? [one.policy] : [],
+    );
+  return [...new Set(unknown)];
+}
+
 /** If irsa.yaml has one account, it is the requested one. */
 function accountIn(chain: TrustChain, { account }: AwsOwner): ChainAccount {
   const { account: named = account, accounts = [] } = chain.aws;

@@ -3,7 +3,12 @@ import { readTrustChain } from '../../config/read-trust-chain.ts';
 import type { TrustChain } from '../../config/trust-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { listed } from '../../errors/listed.ts';
-import { administratorRoles, iamPolicies, permissionsOf } from '../../permissions/iam-policy.ts';
+import {
+  administratorRoles,
+  iamPolicies,
+  permissionsOf,
+  unknownPolicies,
+} from '../../permissions/iam-policy.ts';
 import { type AccountId, parseAccountId, partitionOf } from '../../trust/arn.ts';
 import { type DocumentOptions, isStandardOutput, writeJson } from '../document-output.ts';
 import { accountOfOption } from '../find-by-name.ts';
@@ -30,7 +35,16 @@ export async function writeIamPolicy(options: IamPolicyOptions): Promise<void> {
   }
   if (files.length > 1)
     standardError().lines([`Wrote ${files.join(', ')}: IAM allows 6,144 characters per policy.`]);
-  if (!options.readOnly) noteAdministrators(administratorRoles(chain, owner));
+  if (options.readOnly) return;
+  noteAdministrators(administratorRoles(chain, owner));
+  noteUnknown(unknownPolicies(chain, owner));
+}
+
+function noteUnknown(policies: readonly string[]): void {
+  if (policies.length === 0) return;
+  const { canvas } = standardError();
+  const text = `Note: irsactl does not know what ${listed(policies)} allows. If it allows administration, users with this policy can become administrators of the account through its roles. Then set a permissionsBoundary in irsa.yaml.`;
+  standardError().lines(wrap(text, '', canvas.width));
 }
 
 function noteAdministrators(names: readonly string[]): void {

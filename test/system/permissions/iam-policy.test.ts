@@ -39,6 +39,11 @@ spec:
   expect(await noteOf(`${preset}, ${bound}`)).toBe('');
   expect(await noteOf('policies: [{managed: AmazonS3ReadOnlyAccess}]')).toBe('');
   expect(await noteOf(preset, ' --read-only')).toBe('');
+  const own = 'policies: [{managed: "arn:aws:iam::123456789012:policy/everything"}]';
+  expect((await noteOf(own)).replaceAll(/\s+/g, ' ')).toMatch(
+    /does not know what arn:aws:iam::123456789012:policy\/everything allows.*administrators/,
+  );
+  expect(await noteOf(`${own}, ${bound}`)).toBe('');
 });
 
 describe('the policy of `irsactl iam-policy`', { timeout: 300_000 }, () => {
