@@ -2,6 +2,7 @@ import { inOwnWords, type OwnName, ownName } from '../own-name.ts';
 import { hanging, wrap } from '../views/paint.ts';
 import type { HelpItem, HelpPage } from './command-guide.ts';
 import { documentWord } from './document-word.ts';
+import { writtenPage } from './written-page.ts';
 
 interface HelpReader {
   /** Columns. */
@@ -78,12 +79,4 @@ export function writtenHelp(argv: readonly string[], columns: number | undefined
   if (asked !== '--help' && asked !== '-h') return null;
   const page = writtenPage(argv.slice(0, -1).join(' '));
   return page && layOutHelp(page, { width: columns || 80, program: ownName() });
-}
-
-/**
- * The help page of a command such as `role show`. scripts/bundle/help-pages.ts replaces this module by one with all pages,
- * because building all commands takes longer than Node's own start. From the sources, it returns null.
- */
-function writtenPage(_command: string): HelpPage | null {
-  return null;
 }
