@@ -83,6 +83,17 @@ describe('docs/how-to/install-with-helm.md on a real API server', () => {
       "kubectl -n irsactl-system get deployment irsactl-webhook -o jsonpath='{.spec.replicas}'";
     expect(await shell(replicas)).toBe('3');
     expect(await shell(readBundle)).toBe(bundle);
+    // A deleted Secret: the former CA stays trusted for one upgrade.
+    await shell('kubectl -n irsactl-system delete secret irsactl-webhook-tls');
+    await shell(upgrade);
+    const { ca } = await readSecret();
+    expect(ca).not.toBe(made.ca);
+    const both = Buffer.from(await shell(readBundle), 'base64').toString('utf8');
+    expect(both.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
+    expect(both).toContain(ca.trim());
+    expect(both).toContain(made.ca.trim());
+    await shell(upgrade);
+    expect(await shell(readBundle)).toBe(Buffer.from(ca).toString('base64'));
     await shell(remove.replace('kubectl delete namespace', 'kubectl delete --wait=false namespace'));
     const left = 'kubectl get clusterrole,clusterrolebinding,mutatingwebhookconfiguration -o name';
     expect(await shell(left)).not.toContain('irsactl');
