@@ -76,7 +76,11 @@ function misspeltDomains(names: readonly string[], prefix: string): readonly str
     .map((domain) => `annotation ${domain}${roleEnding} is unknown; did you mean ${prefix}${roleEnding}?`);
 }
 
+/** Two ways to chain roles, which users look for here: a second role, and a profile of an AWS configuration file. */
+const unsupported: readonly string[] = ['target-role', 'target-role-arn', 'aws-config'];
+
 function whyMisplaced(name: string): string | null {
+  if (unsupported.includes(name)) return 'is not supported and is ignored';
   return name === 'skip-containers' || name === 'include-containers' ? 'applies only to pods' : null;
 }
 
