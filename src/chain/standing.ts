@@ -11,6 +11,8 @@ export interface Standing {
   /** Milliseconds since 1970; null if unknown. */
   readonly since: number | null;
   readonly expires: readonly Expiry[];
+  /** A sentence about the programs that run for the link, with their images. */
+  readonly runs?: string;
 }
 
 export const unknownStanding: Standing = { since: null, expires: [] };

@@ -89,6 +89,12 @@ const faulty = fakeStatus(
   },
 );
 
+it('shows the image that the webhook runs', () => {
+  const runs = 'its pods run the image sha256:0a0a';
+  const standings = new Map(sound.standings).set('injection', { since: null, expires: [], runs });
+  expect(shown({ ...sound, standings }, 120)).toContain(`\n    ${runs}\n`);
+});
+
 it('names the irsactl that is changing the chain', () => {
   const holder = { user: 'root', host: 'cp-1', pid: 42, run: 'r', origin: null };
   const lease = { holder, since: lookedAt - 300_000, version: '7', durationSeconds: 300 };

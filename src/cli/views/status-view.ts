@@ -81,12 +81,13 @@ export function statusLines(
 ): Line[] {
   const shown = plan.links.map((link) => ({ link, standing: shownStanding(link, standings) }));
   const isGoing = isHalfDestroyed || isBeingDestroyed(plan);
-  const rows = shown.map(({ link, standing: { since } }) => ({
+  const rows = shown.map(({ link, standing: { since, runs } }) => ({
     name: link.link,
     state: shownState(linkState(link), isGoing),
     since: since === null ? '–' : relativeTime(since, now),
     below: [
       ...wrap(summaryOf(link), margin, canvas.width),
+      ...(runs === undefined ? [] : wrap(runs, margin, canvas.width)),
       ...briefFindingLines(
         link.findings.filter((one) => !needsRestart(one) && !(isHalfDestroyed && one.code === begunDestroy)),
         margin,
@@ -175,8 +176,8 @@ function reasonLines(link: PlannedLink, { width }: Canvas): string[] {
 
 /** Without `since` unless the link is in place: it is unknown when a link broke. */
 function shownStanding(link: PlannedLink, standings: ChainStatus['standings']): Standing {
-  const { since, expires } = standings.get(link.link) ?? unknownStanding;
-  return { since: linkState(link) === 'in place' ? since : null, expires };
+  const standing = standings.get(link.link) ?? unknownStanding;
+  return { ...standing, since: linkState(link) === 'in place' ? standing.since : null };
 }
 
 function summaryOf(link: PlannedLink): string {

@@ -37,6 +37,14 @@ it('a webhook that apply installs exists since the last of its objects was creat
   expect((await standing(installed())).since).toBe(Date.parse('2026-11-20T00:00:00Z'));
 });
 
+it('shows the digests that its pods run, whatever the tag is', async () => {
+  await bench.apply(upstream());
+  const digest = `sha256:${'0a'.repeat(32)}`;
+  const status = { containerStatuses: [{ imageID: `public.ecr.aws/eks/webhook@${digest}` }] };
+  bench.objects.podList = [{ status }, { status }, {}];
+  expect((await standing(upstream())).runs).toBe(`its pods run the image ${digest}`);
+});
+
 it('its certificate expires, and automatic renewal is mentioned', async () => {
   await bench.apply(installed());
   expect((await standing(installed())).expires).toMatchObject([

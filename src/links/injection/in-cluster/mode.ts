@@ -46,7 +46,7 @@ function ignoring(registration: KubernetesObject): KubernetesObject {
 /** `since` is when the last of its objects was created; `expires` is the end of the serving certificate. */
 function inClusterStanding(
   design: InClusterDesign,
-  { registration, serving, here }: InClusterFacts,
+  { registration, serving, here, digests }: InClusterFacts,
 ): Standing {
   const created = serving.map((object) => {
     return timeAt(here.objects.get(refName(refOf(object))), 'metadata', 'creationTimestamp');
@@ -57,5 +57,6 @@ function inClusterStanding(
   return {
     since: sinceAll([...created, registration?.created ?? null]),
     expires: at === null ? [] : [{ what: `certificate of ${design.title}${renews}`, at }],
+    ...(digests.length > 0 && { runs: `its pods run the image ${digests.join(' and ')}` }),
   };
 }

@@ -1,4 +1,5 @@
 import { refName, refOf } from '../../../chain/object-ref.ts';
+import { objectsOf, stringAt, stringsAt, valueAt } from '../../../trust/json.ts';
 import type { AllAccounts } from '../modes/mode.ts';
 import { isManagedBy } from '../object-owner.ts';
 import type {
@@ -49,6 +50,8 @@ export interface InClusterFacts {
   readonly elsewhere: readonly Installation[];
   /** Null if apply issues no certificate. */
   readonly certificate: CertificateFacts | null;
+  /** The digests of the images that the webhook's pods run. */
+  readonly digests: readonly string[];
   /** Null if nothing has to be created or changed. */
   readonly obstacles: Obstacles | null;
 }
@@ -77,14 +80,26 @@ export async function observeInCluster(
     ? certificateFacts(secret, registration, runs, ports.certificates)
     : null;
   const pending = serving.filter((object) => !isUpToDate(object, here, chain));
+  const pods = runs
+    ? await ports.objects.pods(namespace, stringsAt(workload, 'spec', 'selector', 'matchLabels'))
+    : [];
   return {
     registration,
     serving,
     here,
     elsewhere,
     certificate,
+    digests: digestsOf(pods),
     obstacles: pending.length === 0 ? null : await findObstacles(design, pending, here, ports),
   };
+}
+
+/** The kubelet reports the digest even if the manifest names a tag. */
+function digestsOf(pods: readonly KubernetesObject[]): readonly string[] {
+  const images = pods
+    .flatMap((pod) => objectsOf(valueAt(pod, 'status', 'containerStatuses')))
+    .flatMap((status) => stringAt(status, 'imageID')?.match(/sha256:[0-9a-f]{64}$/)?.[0] ?? []);
+  return [...new Set(images)].sort();
 }
 
 async function nothingIn(namespace: string): Promise<Installation> {
