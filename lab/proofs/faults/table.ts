@@ -278,7 +278,8 @@ const several: readonly Fault[] = [
     stopsWith: [/IRSA-CONTROLPLANE-02[01]/],
     ends: 'before',
     next: 'acknowledged',
-    withinSeconds: 300,
+    // Without a quorum, each start of the API server fails. The kubelet then waits up to 300 s before the next one.
+    withinSeconds: 600,
   },
 ];
 

@@ -125,12 +125,12 @@ describe('irsactl plan', () => {
     expect(run.stderr).toContain('210987654321');
   });
 
-  it.each(forbidden)('names the missing permission: %s', async (action) => {
+  it.each(forbidden)('names the call that a policy denies: %s', async (action) => {
     const run = await plan(withAws(sandbox.userCredentials(userOf(action))), ['-o', 'json']);
     expect(run).toMatchObject({ code: 1, stdout: '' });
     const [error] = JSON.parse(run.stderr).errors;
     expect(error).toMatchObject({ code: 'IRSA-AWS-004', what: expect.stringContaining(action) });
-    expect(error.next).toContain(action);
+    expect(error.next).toContain('A deny in an identity-based policy wins over every permission');
   });
 
   it('succeeds if AWS throttles once', async () => {
