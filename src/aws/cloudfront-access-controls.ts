@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-cloudfront';
 import type { AccessControl } from '../links/issuer/ports.ts';
 import { absent } from './absent.ts';
+import { retryUntilConsistent } from './eventual-consistency.ts';
 import { oneOf } from './one-of.ts';
 import { repeatableCall } from './repeatable-call.ts';
 
@@ -73,15 +74,19 @@ export async function setAccessControl(
   );
 }
 
-/** Does nothing if it does not exist. */
+/**
+ * Does nothing if it does not exist. For some seconds CloudFront may count it as used by a distribution that is already
+ * deleted: https://github.com/hashicorp/terraform-provider-aws/issues/28595
+ */
 export async function deleteAccessControl(client: CloudFrontClient, name: string): Promise<void> {
   const found = await findControl(client, name);
   if (!found) return;
   const { Id } = found;
   const { ETag: IfMatch } = await client.send(new GetOriginAccessControlCommand({ Id }));
-  await client
-    .send(new DeleteOriginAccessControlCommand({ Id, IfMatch }))
-    .catch(absent('NoSuchOriginAccessControl'));
+  const remove = () => client.send(new DeleteOriginAccessControlCommand({ Id, IfMatch }));
+  await retryUntilConsistent(remove, (code) => code === 'OriginAccessControlInUse').catch(
+    absent('NoSuchOriginAccessControl'),
+  );
 }
 
 async function findControl(

@@ -172,6 +172,19 @@ describe('destroy', () => {
     },
   );
 
+  test('waits while CloudFront still counts the access control as used (W8)', async () => {
+    const one = await applied();
+    sandbox().faults.add({
+      service: 'cloudfront',
+      action: 'DeleteOriginAccessControl',
+      code: 'OriginAccessControlInUse',
+      status: 409,
+      times: 2,
+    });
+    await one.remove();
+    expectNothingLeft();
+  });
+
   test('removes a partial chain', async () => {
     const one = world();
     await expect(one.apply({ failAfter: 4 })).rejects.toThrow(Killed);
