@@ -11,6 +11,8 @@ export interface FoundTrustPolicy {
   readonly shared?: boolean;
   /** The account of its role, if known. */
   readonly account?: string;
+  /** The ID of its role's partition, if known. */
+  readonly partition?: string;
   /** The place of a part of the policy; undefined if it is not from a file. */
   placeOf(path: PolicyPath): Place | undefined;
 }

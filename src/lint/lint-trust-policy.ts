@@ -15,7 +15,7 @@ const mostCharacters = 8192;
 
 /** The problems of a trust policy, each with its place. For a policy that IAM would not store, only the reasons. */
 export function lintTrustPolicy(
-  { owner, document, shared = false, account, placeOf }: FoundTrustPolicy,
+  { owner, document, shared = false, account, partition, placeOf }: FoundTrustPolicy,
   surroundings: TrustSurroundings,
 ): readonly IrsaError[] {
   const problem = (code: ErrorCode, what: string, why: string, next: string, at: PolicyPath) => {
@@ -36,7 +36,11 @@ export function lintTrustPolicy(
   }
   const { policy, paths } = readDocument(document, 'trust');
   // A shared role may trust other clusters, but none more widely than this one.
-  const known = { ...surroundings, ...(account !== undefined && { account }) };
+  const known = {
+    ...surroundings,
+    ...(account !== undefined && { account }),
+    ...(partition !== undefined && { partition }),
+  };
   const flaws = trustFlaws(policy, known).filter(({ kind }) => !(shared && kind === 'other-issuer'));
   return flaws.map((flaw) => {
     const { code, says, why, next, part } = flawWords(flaw);

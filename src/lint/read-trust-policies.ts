@@ -4,7 +4,7 @@ import { yamlPlaces } from '../config/yaml-places.ts';
 import { syntaxErrors } from '../config/yaml-syntax-errors.ts';
 import { IrsaError, type Place } from '../errors/irsa-error.ts';
 import { asList, asObject, type Json, type JsonObject } from '../trust/json.ts';
-import { parseRoleArn } from '../trust/parse-arn.ts';
+import { type ParsedRoleArn, parseRoleArn } from '../trust/parse-arn.ts';
 import type { PolicyPath } from '../trust/policy/policy-fault.ts';
 import type { FoundTrustPolicy } from './found-trust-policy.ts';
 
@@ -26,10 +26,10 @@ export function readTrustPolicies(file: string, text: string): readonly FoundTru
   const [syntaxError] = document.errors.length === 0 ? [] : syntaxErrors(document, text, placeAt);
   if (syntaxError) throw notReadable(file, syntaxError);
   const places = yamlPlaces(document);
-  const found = policiesIn(dataOf(document, file), file).map(({ owner, account, at, value }) => ({
+  const found = policiesIn(dataOf(document, file), file).map(({ owner, role, at, value }) => ({
     owner,
     document: value,
-    ...(account !== undefined && { account }),
+    ...(role && { account: role.account, partition: role.partition.id }),
     placeOf: (path: PolicyPath) =>
       // A policy that is a string has only one place.
       placeAt(places.offset(typeof value === 'string' ? at : [...at, ...path], 'value')),
@@ -40,7 +40,8 @@ export function readTrustPolicies(file: string, text: string): readonly FoundTru
 
 interface Found {
   readonly owner: string;
-  readonly account?: string | undefined;
+  /** Its ARN, if known. */
+  readonly role?: ParsedRoleArn | null;
   readonly at: PolicyPath;
   readonly value: string | Json;
 }
@@ -62,11 +63,10 @@ function policiesIn(data: Json, file: string): readonly Found[] {
 function policyOf(role: JsonObject | null, at: PolicyPath): readonly Found[] {
   const value = role?.['AssumeRolePolicyDocument'];
   if (value === undefined) return [];
-  const account = parseRoleArn(String(role?.['Arn']))?.account;
   return [
     {
       owner: `The role ${String(role?.['RoleName'])}`,
-      account,
+      role: parseRoleArn(String(role?.['Arn'])),
       at: [...at, 'AssumeRolePolicyDocument'],
       value,
     },

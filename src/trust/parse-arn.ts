@@ -17,7 +17,7 @@ export interface Arn {
   readonly resource: string;
 }
 
-interface ParsedRoleArn {
+export interface ParsedRoleArn {
   readonly arn: RoleArn;
   readonly partition: Partition;
   readonly account: AccountId;

@@ -132,7 +132,11 @@ async function ofAccount(options: LintOptions): Promise<Subject> {
     ]);
     return {
       policies: policies.flat(),
-      surroundings: { issuer: url, providers: new Set(providers) },
+      surroundings: {
+        issuer: url,
+        providers: new Set(providers),
+        ...(chain && { audience: chain.audience }),
+      },
       where: `of the ${ids.length === 1 ? 'account' : 'accounts'} ${listed(ids)} for ${url}`,
     };
   } finally {

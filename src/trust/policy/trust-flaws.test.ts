@@ -185,6 +185,16 @@ describe('a trust policy', () => {
     expect(kinds([sound], { issuer, providers: new Set([other]) })).toEqual(['0 provider-gone']);
     expect(kinds([sound], { issuer: null, providers: null })).toEqual([]);
   });
+
+  it.each<[string, Partial<TrustSurroundings>, readonly string[]]>([
+    ['the partition of its provider', { partition: 'aws' }, []],
+    ['another partition than its provider', { partition: 'aws-cn' }, ['0 never']],
+    ['the audience that it requires', { audience }, []],
+    ['another audience than it requires', { audience: 'vault' }, ['0 never']],
+    ['another audience, of another issuer', { issuer: null, audience: 'vault' }, []],
+  ])('whose role or cluster has %s (W10)', (_what, more, expected) => {
+    expect(kinds([sound], { ...known, ...more })).toEqual(expected);
+  });
 });
 
 it('a statement reported as never matching allows no token', () => {

@@ -17,6 +17,10 @@ export interface TrustSurroundings {
   readonly providers: ReadonlySet<string> | null;
   /** The account of the role; absent if unknown. */
   readonly account?: string;
+  /** The ID of the role's partition; absent if unknown. */
+  readonly partition?: string;
+  /** The audience of the issuer's tokens; absent if unknown. */
+  readonly audience?: string;
 }
 
 /** A flaw in a trust policy that is wrong for any declared service account. */
@@ -164,13 +168,12 @@ function allows({ action }: Statement, wanted: string): boolean {
   return named !== action.negated;
 }
 
-function grantFlaws(
-  grant: ProviderGrant,
-  { issuer, providers, account }: TrustSurroundings,
-): readonly Flaw[] {
+function grantFlaws(grant: ProviderGrant, surroundings: TrustSurroundings): readonly Flaw[] {
+  const { issuer, providers } = surroundings;
   const { provider, audiences } = grant;
   const isOther = issuer !== null && hostPathOf(provider) !== issuerHostPath(issuer);
-  const never = whyNever(grant, account);
+  const never =
+    whyElsewhere(provider, surroundings) ?? whyNever(grant) ?? whyOtherAudience(grant, surroundings);
   const forApi = audiences?.filter((audience) => isOfApiServer(audience, hostPathOf(provider))) ?? [];
   return [
     ...(providers !== null && !providers.has(provider) ? [{ kind: 'provider-gone', provider } as const] : []),
@@ -234,15 +237,31 @@ function hintFor(subjects: readonly string[]): string {
   return subjects.some((subject) => /[*?]/.test(subject)) ? ': StringEquals compares * and ? literally' : '';
 }
 
-/** Why no token of the provider can match the statement; null if one may. */
-function whyNever(
-  { provider, subjects, audiences, statement }: ProviderGrant,
-  account?: string,
-): string | null {
-  const own = parseArn(provider)?.account;
-  if (own !== undefined && account !== undefined && own !== account) {
-    return `its provider is in the account ${own}, but STS looks only in the role's account ${account}`;
+/** Why STS does not find the provider for this role; null if it may. */
+function whyElsewhere(provider: string, { account, partition }: TrustSurroundings): string | null {
+  const own = parseArn(provider);
+  if (own === null) return null;
+  if (partition !== undefined && own.partition.id !== partition) {
+    return `its provider is in the partition ${own.partition.id}, but the role is in ${partition}`;
   }
+  return account !== undefined && own.account !== account
+    ? `its provider is in the account ${own.account}, but STS looks only in the role's account ${account}`
+    : null;
+}
+
+/** Why no token of the issuer has an audience that the statement requires; null if one may. */
+function whyOtherAudience(
+  { provider, audiences }: ProviderGrant,
+  { issuer, audience }: TrustSurroundings,
+): string | null {
+  if (issuer === null || audience === undefined || hostPathOf(provider) !== issuerHostPath(issuer))
+    return null;
+  if (audiences === null || audiences.includes(audience)) return null;
+  return `it requires another aud than ${audience}, which the tokens of this cluster have`;
+}
+
+/** Why no token of the provider can match the statement; null if one may. */
+function whyNever({ provider, subjects, audiences, statement }: ProviderGrant): string | null {
   if (!allowsTokens(statement)) return `its Action does not name ${webIdentityAction}`;
   const foreign = statement.conditions.find((condition) => isForeign(condition, hostPathOf(provider)));
   if (foreign) {
