@@ -106,4 +106,10 @@ export const roleErrors = {
       "A shared role may trust others. But a statement that this chain did not write trusts subjects of this chain's issuer, or everyone. irsactl does not change statements that it did not write.",
     cure: 'Remove the statement from the trust policy at its source.',
   },
+  'IRSA-ROLE-068': {
+    title: 'The role has an undeclared permissions boundary',
+    meaning:
+      'Another writer set a permissions boundary. It limits what pods with the role may do, whatever policies irsa.yaml names. irsactl keeps it.',
+    cure: 'Declare the boundary in irsa.yaml, or ask its administrator to remove it.',
+  },
 } as const;

@@ -190,6 +190,16 @@ describe("each fault has its own code, and the place of the role's declaration",
     expect(check({ ...sound, permissionsBoundary: boundary }, wanted)).toEqual([]);
   });
 
+  test('an undeclared boundary is a warning of plan, status and verify (W7)', async () => {
+    const guarded = { ...sound, permissionsBoundary: 'arn:aws:iam::123456789012:policy/guard' };
+    const warning = { code: 'IRSA-ROLE-068', severity: 'warning' };
+    expect(check(guarded)).toMatchObject([warning]);
+    const link = rolesLink({ providerCreated: async () => null, roles: () => new InMemoryRoles(guarded) });
+    const outputs = { ...noOutputs, issuerUrl: known(issuerUrl) };
+    const { changes, findings } = await planOf(link, fakeContext(), outputs, noConsent);
+    expect([changes, findings]).toMatchObject([[], [warning]]);
+  });
+
   test('of two service accounts, only the refused one is named', () => {
     const role = {
       ...onlyRole(desired).declared,

@@ -4,7 +4,7 @@ import { noConsent } from '../../chain/link.ts';
 import { accountName } from '../../chain/role-accounts.ts';
 import { checkTrust } from './check-trust.ts';
 import type { DesiredRole, DesiredRoles } from './desired.ts';
-import { roleError } from './findings.ts';
+import { roleError, undeclaredBoundary } from './findings.ts';
 import { isRevocation } from './given-policies.ts';
 import type { RolesFacts } from './observe.ts';
 import { planRoles } from './plan.ts';
@@ -21,7 +21,7 @@ export function checkRoles(desired: DesiredRoles, facts: RolesFacts): readonly F
     if (!found) return [missingRole(role)];
     const isGuest = role.declared.shared === true && !isOwn(desired, found);
     const policies = isGuest ? lackingPolicies(role, found) : checkPolicies(role, found);
-    return [...checkTrust(desired, role, found), ...policies];
+    return [...checkTrust(desired, role, found), ...policies, ...undeclaredBoundary(role, found)];
   });
   const [blocker] = errorsIn(planRoles(desired, facts, noConsent).findings);
   if (!blocker) return findings;

@@ -1,4 +1,4 @@
-import { type Finding, findingsOf } from '../../chain/finding.ts';
+import { asWarning, type Finding, findingsOf } from '../../chain/finding.ts';
 import type { ErrorCode } from '../../errors/catalogue/index.ts';
 import { counted } from '../../errors/counted.ts';
 import type { Problem } from '../../errors/irsa-error.ts';
@@ -58,6 +58,24 @@ export function rolesUnread(names: readonly string[]): Finding {
     why: 'Their description names this chain, but only their tags show whether it owns them.',
     next: 'Allow iam:GetRole, iam:ListAttachedRolePolicies, iam:ListRolePolicies and iam:GetRolePolicy on them. To remove them, also allow what `irsactl iam-policy` allows on the roles of irsa.yaml.',
   });
+}
+
+/** A boundary that irsa.yaml does not name may be an administrator's guard, so it stays; but it narrows what pods may do. */
+export function undeclaredBoundary(
+  role: DesiredRole,
+  { permissionsBoundary }: StoredRole,
+): readonly Finding[] {
+  const { name, permissionsBoundary: declared } = role.declared;
+  if (permissionsBoundary === null || declared !== undefined) return [];
+  return [
+    asWarning(
+      roleError('IRSA-ROLE-068', role, {
+        what: `The role ${name} has a permissions boundary that irsa.yaml does not declare: ${permissionsBoundary}.`,
+        why: "AWS allows pods only what both the boundary and the role's policies allow. irsactl keeps it.",
+        next: `If it should stay, write \`permissionsBoundary: ${permissionsBoundary}\` for the role in irsa.yaml. Otherwise, ask its administrator.`,
+      }),
+    ),
+  ];
 }
 
 function inspect({ name }: StoredRole): string {

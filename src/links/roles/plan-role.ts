@@ -19,7 +19,7 @@ import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { samePolicy } from '../../trust/policy/same-policy.ts';
 import { change, trustPolicyValue } from './change.ts';
 import type { DesiredRole, DesiredRoles } from './desired.ts';
-import { roleError } from './findings.ts';
+import { roleError, undeclaredBoundary } from './findings.ts';
 import { isPolicyRecord } from './given-policies.ts';
 import { planPolicies } from './plan-policies.ts';
 import type { StoredRole } from './ports.ts';
@@ -58,6 +58,7 @@ export function planRole(
       findings: [
         ...sharedNotice(desired, role, stored),
         ...lackingPolicies(role, stored).map(asWarning),
+        ...undeclaredBoundary(role, stored),
         ...(desired.revokesFor === null ? [] : [sessionsOfOthersRole(role)]),
       ],
     };
@@ -81,7 +82,10 @@ export function planRole(
         ]
       : [...tags, ...trust, ...settings, ...boundary, ...policies];
   const changes = [...own, ...planRevocation(desired, role, stored)];
-  return { changes, findings: sharedNotice(desired, role, stored) };
+  return {
+    changes,
+    findings: [...sharedNotice(desired, role, stored), ...undeclaredBoundary(role, stored)],
+  };
 }
 
 /** Permissions from before the adoption must be removed before the pods may assume the role. */
