@@ -13,8 +13,13 @@ const roundRequests = 3_000;
 /** V8 keeps optimizing both servers until about this many requests. */
 const warmUpRequests = 30_000;
 const connections = 8;
+/** V8 compiles while these run; the original is compiled before. Each round starts both programs. */
+const coldRequests = 600;
+const coldRounds = 5;
+/** A ratio to the bare server in the same run, because the machine decides the milliseconds. */
+const mostLatency = 1.6;
 /** An API server uses HTTP/1.1 for a webhook behind a Service, so that matters most. */
-const minGain: Readonly<Record<Protocol, number>> = { 'HTTP/1.1': 2.5, 'HTTP/2': 2 };
+const minGain: Readonly<Record<Protocol, number>> = { 'HTTP/1.1': 3.5, 'HTTP/2': 3 };
 const quiet = { accounts: benchAccounts, changes: 0 };
 
 interface Rate {
@@ -35,11 +40,44 @@ interface Round {
  */
 export async function measureWebhook(): Promise<readonly Figure[]> {
   return [
+    await measureCold(),
     ...(await measureRate('HTTP/1.1')),
     ...(await measureRate('HTTP/2')),
     await measureWhileChanging(),
     await measureGrowth(),
   ];
+}
+
+/** CPU of the first calls after the start, for both programs in turn. */
+async function measureCold(): Promise<Figure> {
+  const name = `webhook: CPU of each of the first ${coldRequests} calls over HTTP/1.1, compared with AWS's own webhook`;
+  const budget = 'none; V8 compiles while it runs';
+  const found = await findOriginal();
+  if (typeof found === 'string') return { name, measured: `skipped: ${found}`, budget, met: true };
+  const rounds: { readonly ours: number; readonly theirs: number }[] = [];
+  for (let round = 0; round < coldRounds; round += 1) {
+    rounds.push({
+      ours: await coldCall(await webhookOn(quiet)),
+      theirs: await coldCall(await originalOn(found.program, quiet)),
+    });
+  }
+  const [ours, theirs] = [median(rounds.map((one) => one.ours)), median(rounds.map((one) => one.theirs))];
+  const ratio = median(rounds.map((one) => one.ours / one.theirs));
+  return {
+    name,
+    measured: `${ratio.toFixed(2)} × (${ours.toFixed(2)} ms against ${theirs.toFixed(2)} ms, medians of ${coldRounds} starts of each)`,
+    budget,
+    met: true,
+  };
+}
+
+/** Milliseconds of CPU of each of its first calls; closes the server. */
+async function coldCall(target: Target): Promise<number> {
+  try {
+    return 1000 / (await rate(target, 'HTTP/1.1', coldRequests)).perCpuSecond;
+  } finally {
+    target.close();
+  }
 }
 
 async function measureRate(protocol: Protocol): Promise<readonly Figure[]> {
@@ -68,12 +106,14 @@ async function measureRate(protocol: Protocol): Promise<readonly Figure[]> {
       {
         name: `webhook: requests per CPU-second over ${protocol} for pods of ${benchAccounts} accounts, compared with a bare Node server that parses the same bodies`,
         measured: `${ratio.toFixed(2)} × (medians of ${rounds} alternating rounds; ${Math.round(peak)} requests/s; load average ${loadavg()[0]?.toFixed(1)})`,
-        budget: 'at least 0.50 ×',
-        met: ratio >= 0.5,
+        budget: 'at least 0.60 ×',
+        met: ratio >= 0.6,
       },
       {
-        ...latencyFigure(`webhook: p99 latency at half its rate over ${protocol}`, ours, 5),
-        measured: `${described(ours)}; bare server at the same rate: ${plain.p99.toFixed(2)} ms`,
+        name: `webhook: p99 latency at half its rate over ${protocol}, compared with the bare server`,
+        measured: `${(ours.p99 / plain.p99).toFixed(2)} × (${described(ours)}; bare server at the same rate: ${plain.p99.toFixed(2)} ms)`,
+        budget: `at most ${mostLatency.toFixed(2)} ×`,
+        met: ours.p99 / plain.p99 <= mostLatency,
       },
     ];
   } finally {
