@@ -27,11 +27,6 @@ function parseItem<T>(item: string, parse: (item: string) => T): T {
   }
 }
 
-/** Parses a repeatable option whose values may contain commas. */
-export function eachAsTyped(): ListParser<string> {
-  return listParser((text) => [text]);
-}
-
 function listParser<T>(itemsOf: (text: string) => readonly T[]): ListParser<T> {
   const parse: ListParser<T> = (text, before = []) => [...before, ...itemsOf(text)];
   listParsers.add(parse);

@@ -30,7 +30,7 @@ it.each([
     'create iamserviceaccount --name orders --namespace shop',
     "Unknown command 'create'.",
     'There is no such command.',
-    'Write `irsactl role create --service-account NAMESPACE/NAME --policy POLICY`, then `irsactl apply`.',
+    'Write the role into irsa.yaml (`irsactl explain roles` shows the lines), then `irsactl apply`.',
   ],
   [
     'utils associate-iam-oidc-provider',
@@ -208,7 +208,7 @@ it.each([
     'role remove orders',
     "Unknown command 'remove'.",
     'There is no such command.',
-    'Did you mean `irsactl role delete`?',
+    'Remove the role from irsa.yaml, then run `irsactl apply --prune`.',
   ],
   ['delete', "Unknown command 'delete'.", 'There is no such command.', 'Did you mean `irsactl destroy`?'],
   ['help pln', "Unknown command 'pln'.", 'There is no such command.', 'Did you mean `irsactl plan`?'],

@@ -50,20 +50,21 @@ const synonyms = {
   key: 'keys keygen',
   explain: 'docs man',
   webhook: 'serve',
-  'role create': 'add new',
-  'role delete': 'remove rm',
   'role list': 'ls',
   'role show': 'get describe info',
 } as const;
 
-/** Command lines of eksctl and ccoctl, with what to write instead. */
+/** Command lines of eksctl and ccoctl, and edits of irsa.yaml, with what to write instead. */
 const otherTools: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [
-    /^create iamserviceaccount/,
-    'Write `irsactl role create --service-account NAMESPACE/NAME --policy POLICY`, then `irsactl apply`.',
+    /^(create iamserviceaccount|role (create|add|new)( |$))/,
+    'Write the role into irsa.yaml (`irsactl explain roles` shows the lines), then `irsactl apply`.',
   ],
   [/^get iamserviceaccount/, 'Write `irsactl role list`.'],
-  [/^delete iamserviceaccount/, 'Write `irsactl role delete ROLE`, then `irsactl apply --prune`.'],
+  [
+    /^(delete iamserviceaccount|role (delete|remove|rm)( |$))/,
+    'Remove the role from irsa.yaml, then run `irsactl apply --prune`.',
+  ],
   [
     /^(utils )?associate-iam-oidc-provider|^aws create-/,
     'Write `irsactl apply`: it creates issuer, identity provider and roles.',

@@ -17,7 +17,7 @@ export async function readTrustChain(
 }
 
 /** The text of an irsa.yaml; throws IrsaErrors if it cannot be read. */
-export async function readChainText(file: string, readText: ReadText): Promise<string> {
+async function readChainText(file: string, readText: ReadText): Promise<string> {
   try {
     return await readText(file);
   } catch (cause) {

@@ -16,12 +16,10 @@ export async function keepRunning(playOn: PlayOn, result: DemoResult, options: D
   await writeFile(settings, `${playOnLines(playOn).join('\n')}\n`, { mode: 0o600 });
   const connect = `. ${shellWord(settings)}`;
   const tryNext =
-    'Pods stay Pending, without a kubelet. Try status, verify, graph and destroy; or create a role, then plan and apply:';
-  const createRole = 'irsactl role create --service-account shop/web --policy AmazonSQSFullAccess';
+    'Pods stay Pending, without a kubelet. Try status, verify, graph and destroy; or add a role to irsa.yaml, then plan and apply.';
   if (keep === 'until-shell-ends') {
     print('\n  This new shell is connected to the demo; your own shell stays as it was.');
     print(`  ${tryNext}`);
-    print(createRole);
     print('  To connect another terminal, paste there:');
     print(connect);
     print('  Leave this shell with exit: then the demo stops and removes everything.');
@@ -32,7 +30,6 @@ export async function keepRunning(playOn: PlayOn, result: DemoResult, options: D
     print(connect);
     await conclude(result);
     report(tryNext);
-    print(createRole);
     report('Press Ctrl-C here to remove everything.');
     if (!signal.aborted) await once(signal, 'abort');
   }

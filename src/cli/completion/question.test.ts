@@ -40,7 +40,7 @@ it('knows options before a command', () => {
   // Only one command has it.
   expect(at('--').values).not.toContain('--cert-duration');
   expect(at('demo --').values).toContain('--keep');
-  expect(at('role --').values).toEqual(expect.arrayContaining(['--file', '--yes']));
+  expect(at('role --').values).toEqual(expect.arrayContaining(['--file', '--account']));
   const { values } = at('role --');
   expect(new Set(values).size).toBe(values.length);
   // A command without subcommands has only its own options.

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { planSchema } from '../../chain/plan-schema.ts';
 import { progressEventSchema } from '../../chain/progress-schema.ts';
 import { graphResult, runResult, statusResult, verifyResult } from './chain-results.ts';
-import { roleEditResult, roleListResult, roleResult } from './role-results.ts';
+import { roleListResult, roleResult } from './role-results.ts';
 import {
   clusterResult,
   demoResult,
@@ -52,12 +52,6 @@ export const results: readonly Output[] = [
   output('verify', 'whether each link holds', verifyResult),
   output('role list', 'the roles of the chain', roleListResult),
   output('role show', 'one role, with its policies', roleResult, 'role'),
-  {
-    name: 'role-edit',
-    commands: ['role create', 'role delete'],
-    title: 'the change in irsa.yaml',
-    schema: roleEditResult,
-  },
   output('key', 'a key pair: its kid and its files', keyResult),
   output('jwks', 'a JWKS', jwksResult),
   output('discovery', 'a discovery document', discoveryResult),

@@ -67,27 +67,3 @@ export const roleResult = z.strictObject({
   }),
 });
 export type RoleResult = z.output<typeof roleResult>;
-
-const lineNumber = z.int().positive();
-
-/** What `irsactl role create` and `irsactl role delete` print. */
-export const roleEditResult = z.strictObject({
-  file: z.string(),
-  role: z.string(),
-  edit: z.enum(['create', 'delete']),
-  difference: z
-    .array(
-      z.strictObject({
-        before: lineNumber.describe('Its first line in the old file, from 1.'),
-        after: lineNumber.describe('Its first line in the new file.'),
-        lines: z
-          .array(z.strictObject({ mark: z.enum(['-', '+', ' ']), text: z.string() }))
-          .readonly()
-          .describe('Removed, added and unchanged lines.'),
-      }),
-    )
-    .readonly()
-    .describe('The changed parts of the file, with three unchanged lines around each.'),
-  written: z.boolean().describe('False with `--dry-run`.'),
-});
-export type RoleEditResult = z.output<typeof roleEditResult>;

@@ -43,8 +43,21 @@ export function linkLines(link: LinkName, { width }: Canvas): readonly Line[] {
     ...(fields[link] === undefined
       ? []
       : wrap(`\`irsactl explain ${fields[link]}\` describes its field in irsa.yaml.`, '', width)),
+    ...(link === 'roles' ? ['', ...roleToCopy] : []),
   ];
 }
+
+const roleToCopy: readonly Line[] = [
+  'To add a role, copy these lines into irsa.yaml, then run `irsactl apply`:',
+  '',
+  '  spec:',
+  '    roles:',
+  '      - serviceAccount: {namespace: shop, name: web}',
+  '        policies:',
+  '          - managed: AmazonS3ReadOnlyAccess',
+  '',
+  'To remove one, remove its lines, then run `irsactl apply --prune`.',
+];
 
 /** The links with a field of their own in irsa.yaml. */
 const fields: Partial<Readonly<Record<LinkName, string>>> = {

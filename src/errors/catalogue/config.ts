@@ -32,12 +32,6 @@ export const configErrors = {
       'A file with that name exists and may contain your work. irsactl replaces only a schema that it wrote, if the version differs.',
     cure: 'Name another file with `-f`, or move the existing one first.',
   },
-  'IRSA-CONFIG-034': {
-    title: 'irsactl cannot edit the file',
-    meaning:
-      '`irsactl role create` and `role delete` add lines to irsa.yaml or remove them, and never change the meaning of other lines. An anchor in the role to be deleted, or an unsupported form of YAML, makes that impossible.',
-    cure: 'Edit `spec.roles` by hand, and check it with `irsactl validate`.',
-  },
   'IRSA-CONFIG-045': {
     title: 'A role names an unknown account',
     meaning:

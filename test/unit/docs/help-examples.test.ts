@@ -32,8 +32,6 @@ const ranBy: Readonly<Record<string, string>> = {
   role: onAChain,
   'role list': onAChain,
   'role show': onAChain,
-  'role create': onAChain,
-  'role delete': onAChain,
   webhook: onAChain,
   sandbox: onAChain,
   demo: 'test/extended/demo/demo.test.ts',
