@@ -41,6 +41,16 @@ test('a correct role needs no changes', () => {
   });
 });
 
+test('a misspelt policy of AWS is reported with the most similar one', () => {
+  const misspelt = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAcess';
+  const wanted = withRole({ policies: [{ kind: 'managed', policy: 'AmazonS3ReadOnlyAcess', place }] });
+  const iam = { ...unlimited, missingPolicies: new Set([misspelt]), policies: [readOnly] };
+  const facts = { actual: new Map([[name, null]]), surplus: [], ...iam };
+  expect(planRoles(wanted, facts, consents.none).findings).toMatchObject([
+    { code: 'IRSA-ROLE-038', place, next: expect.stringContaining('Did you mean AmazonS3ReadOnlyAccess?') },
+  ]);
+});
+
 test('a preset becomes an inline policy, with the ARNs of the account', () => {
   const preset = { ecrPull: { repositories: ['shop/*'] } };
   const wanted = withRole({ policies: [{ kind: 'preset', name: 'ecr-pull', preset }] });

@@ -1,8 +1,4 @@
 import { parsePolicyArn } from '../../trust/parse-arn.ts';
-import published from './aws-policy-names.json' with { type: 'json' };
-
-/** Path and name of each managed policy that AWS has published. */
-const awsPolicyNames: ReadonlySet<string> = new Set(published.names);
 
 /**
  * AWS's own managed policies whose content the sandbox knows, reduced to what they allow on the services that it
@@ -38,10 +34,9 @@ export function awsManagedPolicy(arn: string): string | null {
   });
 }
 
-/** Whether AWS has published a managed policy of this ARN. */
+/** Whether the ARN has the form of AWS's own policies. The sandbox does not know which of them AWS has published. */
 export function isAwsManagedPolicy(arn: string): boolean {
-  const parsed = parsePolicyArn(arn);
-  return parsed?.account === 'aws' && awsPolicyNames.has(`${parsed.path}${parsed.name}`.slice(1));
+  return parsePolicyArn(arn)?.account === 'aws';
 }
 
 /** AWS's policies for service-linked roles cannot be attached to other roles. */
@@ -49,5 +44,5 @@ export function isAttachable(arn: string): boolean {
   return parsePolicyArn(arn)?.path.startsWith('/aws-service-role/') !== true;
 }
 
-/** Path and name of all AWS managed policies, the path without its first slash. */
-export const knownAwsManagedPolicies: readonly string[] = published.names;
+/** The policies of AWS that ListPolicies shows. */
+export const knownAwsManagedPolicies: readonly string[] = Object.keys(contents);

