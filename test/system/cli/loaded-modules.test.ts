@@ -22,7 +22,7 @@ async function loadedBy(...args: readonly string[]): Promise<{ stdout: string; f
   return { stdout, files: loaded.filter((file) => file !== hook).map((file) => basename(file)) };
 }
 
-it.each([[['--version']], [['--help']], [['role', 'create', '--help']]])(
+it.each([[['--version']], [['--help']], [['explain', '--help']]])(
   'loads no command for %j',
   async (args) => {
     const { stdout, files } = await loadedBy(...args);
