@@ -22,12 +22,9 @@ async function loadedBy(...args: readonly string[]): Promise<{ stdout: string; f
   return { stdout, files: loaded.filter((file) => file !== hook).map((file) => basename(file)) };
 }
 
-it.each([[['--version']], [['--help']], [['explain', '--help']]])(
-  'loads no command for %j',
-  async (args) => {
-    const { stdout, files } = await loadedBy(...args);
-    expect(stdout).not.toBe('');
-    expect(files.length).toBeLessThan(8);
-    expect(files.filter((file) => /^(commander|program)-/.test(file))).toEqual([]);
-  },
-);
+it.each([[['--version']], [['--help']], [['explain', '--help']]])('loads no command for %j', async (args) => {
+  const { stdout, files } = await loadedBy(...args);
+  expect(stdout).not.toBe('');
+  expect(files.length).toBeLessThan(8);
+  expect(files.filter((file) => /^(commander|program)-/.test(file))).toEqual([]);
+});
